@@ -1,0 +1,64 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import type { SchemaName, Sources } from '../engine/sources.ts'
+import { plan } from '../scaffold/plan.ts'
+import { compileSchema, type Validator } from './schemas.ts'
+
+const root = new URL('../', import.meta.url)
+const validators = new Map<SchemaName, Validator>()
+const data = new Map<string, unknown>()
+let templates: readonly string[] | undefined
+
+/**
+ * Sources of a development clone: folders of this repository, read when they are first asked for.
+ * In the bundle scripts/entry/sources.ts stands in for it.
+ */
+export const sources: Sources = {
+  get templates() {
+    templates ??= listTemplates()
+    return templates
+  },
+  template: (path) => read(`generators/${path}`),
+  data(name) {
+    if (!data.has(name)) data.set(name, JSON.parse(read(`schemas/${name}.json`)))
+    return data.get(name)
+  },
+  validate(schema, value) {
+    const validate = validators.get(schema) ?? compileSchema(JSON.parse(read(`schemas/${schema}.schema.json`)))
+    validators.set(schema, validate)
+    return validate(value) ? [] : (validate.errors ?? [])
+  },
+  plan: (design) => plan(design, sources),
+}
+
+function read(path: string): string {
+  return readFileSync(new URL(path, root), 'utf8')
+}
+
+function listTemplates(): readonly string[] {
+  const generators = new URL('generators/', root)
+  const paths: string[] = []
+  for (const generator of readdirSync(generators, { withFileTypes: true })) {
+    if (!generator.isDirectory()) continue
+    const folder = new URL(`${generator.name}/templates/`, generators)
+    for (const path of filesBelow(folder)) paths.push(`${generator.name}/templates/${path}`)
+  }
+  return paths.sort()
+}
+
+function filesBelow(folder: URL): string[] {
+  let entries: ReturnType<typeof listOf>
+  try {
+    entries = listOf(folder)
+  } catch {
+    return []
+  }
+  return entries.flatMap((entry) =>
+    entry.isDirectory()
+      ? filesBelow(new URL(`${encodeURIComponent(entry.name)}/`, folder)).map((path) => `${entry.name}/${path}`)
+      : [entry.name],
+  )
+}
+
+function listOf(folder: URL) {
+  return readdirSync(folder, { withFileTypes: true })
+}

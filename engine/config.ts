@@ -1,0 +1,55 @@
+import type { Place } from './place.ts'
+import type { Severity } from './rule.ts'
+
+/** What a config says of one rule. */
+export interface RuleSetting {
+  readonly severity?: Severity | 'off' | undefined
+  readonly options?: unknown
+}
+
+/** Settings for some files or environments only; later ones win. */
+export interface Override {
+  readonly files?: readonly string[] | undefined
+  readonly environments?: readonly string[] | undefined
+  readonly rules: Readonly<Record<string, RuleSetting>>
+}
+
+/** A finding that somebody answers for, until a date. */
+export interface Waiver {
+  /** id or glob of the rule */
+  readonly rule: string
+  readonly path?: string | undefined
+  readonly resource?: string | undefined
+  readonly environment?: string | undefined
+  readonly fingerprint?: string | undefined
+  readonly owner: string
+  readonly reason: string
+  /** `YYYY-MM-DD`, the last day it holds */
+  readonly until: string
+  /** where the config says it; for pointing at an expired or unused one */
+  readonly place: Place
+}
+
+/** `.infra-lint.yaml` with everything it extends, resolved. */
+export interface Config {
+  /** rule id or glob → setting, in the order they apply */
+  readonly rules: Readonly<Record<string, RuleSetting>>
+  readonly overrides: readonly Override[]
+  readonly exclude: readonly string[]
+  readonly waivers: readonly Waiver[]
+  readonly paths: Readonly<Record<string, string>>
+  /** why the repository deploys nothing, where it says `deliverables: none` */
+  readonly deploysNothing: string | undefined
+  /** where each key was set: key → file, for `--print-config` */
+  readonly origins: Readonly<Record<string, string>>
+}
+
+export const NO_CONFIG: Config = {
+  rules: {},
+  overrides: [],
+  exclude: [],
+  waivers: [],
+  paths: {},
+  deploysNothing: undefined,
+  origins: {},
+}

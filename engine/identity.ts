@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto'
+import type { Body } from './formats/hcl.ts'
+import type { Node, Path, Step } from './formats/node.ts'
+import { originOf, type Place, stepInWords } from './place.ts'
+import type { SourceFile, Tree } from './tree.ts'
+
+/**
+ * The name of a finding: `v1:` and 128 bits of SHA-256 over rule, path, identity and the ordinal among equals.
+ * Neither line nor message is in it, so that it survives rebases, unrelated edits and rewording.
+ */
+export function fingerprintOf(rule: string, path: string, identity: string, ordinal: number): string {
+  const hash = createHash('sha256').update([rule, path, identity, String(ordinal)].join('\0')).digest('hex')
+  return `v1:${hash.slice(0, 32)}`
+}
+
+/**
+ * A place in words that survive unrelated edits: the object, block or heading it is in, and the key path, list items
+ * by their key. No character of a value is in it, so that nothing of a secret reaches a baseline.
+ */
+export function identityOf(place: Place, tree: Tree): string {
+  const origin = originOf(place)
+  if (origin.kind === 'whole') return 'file'
+  if (origin.kind === 'absent') return `absent ${origin.what}`
+  const file = tree.get(origin.file)
+  if (origin.kind === 'range') return file ? `range ${identityAt(file, origin.start)}` : 'range'
+  const root = file?.documents[origin.document ?? 0]?.root
+  return `${objectInWords(root)} ${pathInWords(root, origin.path)}`
+}
+
+/** `Deployment/shop/web` for a Kubernetes object, '' for anything else. */
+export function objectInWords(root: Node | undefined): string {
+  const kind = root?.get('kind')?.text
+  const metadata = root?.get('metadata')
+  if (!kind || !metadata) return ''
+  const name = metadata.get('name')?.text ?? metadata.get('generateName')?.text ?? ''
+  return `${kind}/${metadata.get('namespace')?.text ?? ''}/${name}`
+}
+
+/** Fields that name an item of a list, in the order they are asked for. */
+const IDENTITY = ['name', 'alert', 'record', 'key', 'id', 'uses'] as const
+
+function pathInWords(root: Node | undefined, path: Path): string {
+  let node = root
+  const words: string[] = []
+  for (const step of path) {
+    const next: Node | undefined = node?.get(step)
+    words.push(node?.kind === 'list' && next ? itemInWords(next, step) : stepInWords(step))
+    node = next
+  }
+  return words.join('.')
+}
+
+function itemInWords(item: Node, step: Step): string {
+  for (const field of item.kind === 'map' ? IDENTITY : []) {
+    const value = item.get(field)?.text
+    if (value) return `[${field}=${value}]`
+  }
+  return stepInWords(step)
+}
+
+/** What stands around an offset: block and attribute, heading trail, or object and key path. */
+function identityAt(file: SourceFile, offset: number): string {
+  switch (file.format) {
+    case 'hcl':
+    case 'terraform-json':
+      return blockTrail(file.hcl.body, offset).join('.')
+    case 'markdown': {
+      const heading = file.markdown.headings.filter((one) => one.start <= offset).at(-1)
+      return heading ? [...heading.trail, heading.text].join(' / ') : ''
+    }
+    default: {
+      const document = file.documents.find((one) => one.start <= offset && offset <= one.end)
+      const root = document?.root
+      return root ? `${objectInWords(root)} ${pathInWords(root, pathAt(root, offset))}` : ''
+    }
+  }
+}
+
+function blockTrail(body: Body, offset: number): string[] {
+  for (const block of body.blocks) {
+    if (block.start <= offset && offset < block.end) {
+      return [block.type, ...block.labels, ...blockTrail(block.body, offset)]
+    }
+  }
+  const attribute = body.attributes.find((one) => one.start <= offset && offset < one.end)
+  return attribute ? [attribute.name] : []
+}
+
+/** The key path of the innermost value around an offset. */
+export function pathAt(root: Node, offset: number): Path {
+  const path: Step[] = []
+  let node: Node | undefined = root
+  while (node) {
+    let next: Node | undefined
+    if (node.kind === 'map') {
+      for (const { key, value } of node.pairs()) {
+        if (key.start > offset || offset >= Math.max(key.end, value.end)) continue
+        path.push(key.text)
+        next = value
+        break
+      }
+    } else {
+      const index: number = node.items().findIndex((item) => item.start <= offset && offset < item.end)
+      if (index >= 0) {
+        path.push(index)
+        next = node.items()[index]
+      }
+    }
+    if (next?.alias !== undefined) break
+    node = next
+  }
+  return path
+}

@@ -1,0 +1,156 @@
+import { type Config, NO_CONFIG, type Override, type RuleSetting, type Waiver } from './config.ts'
+import type { SchemaProblem } from './design.ts'
+import type { Node } from './formats/node.ts'
+import { isGlob, matcher } from './glob.ts'
+import { keyed, locate } from './place.ts'
+import type { AnyRule } from './rule.ts'
+import { explainSchemaErrors } from './schema.ts'
+import type { Sources } from './sources.ts'
+import { suggestion } from './spelling.ts'
+import { SourceFile } from './tree.ts'
+
+/** A config file as the host read it. */
+export interface ConfigFile {
+  readonly path: string
+  readonly text: string
+}
+
+/** Something that makes a config unusable: where, in numbers. */
+export interface ConfigProblem {
+  readonly path: string
+  readonly line: number
+  readonly column: number
+  readonly message: string
+}
+
+/** The rules that a config may speak of. */
+export interface KnownRules {
+  readonly rules: Readonly<Record<string, AnyRule>>
+  /** old id → new id */
+  readonly renamed: Readonly<Record<string, string>>
+}
+
+/** The config of several files, the extended ones first; every problem of every file at once. */
+export function readConfig(
+  files: readonly ConfigFile[],
+  known: KnownRules,
+  sources: Sources,
+): { readonly config: Config; readonly problems: readonly ConfigProblem[] } {
+  let config = NO_CONFIG
+  const problems: ConfigProblem[] = []
+  for (const { path, text } of files) {
+    const file = new SourceFile({ path, text })
+    const [document, second] = file.documents
+    const broken = [...(document?.problems ?? [])]
+    if (second?.root) broken.push({ message: 'a config is one document; this is a second one', start: second.start, end: second.end })
+    for (const problem of broken) {
+      const { line, column } = file.lines.span(problem.start, problem.end)
+      problems.push({ path, line, column, message: problem.message })
+    }
+    const root = document?.root
+    if (!root || broken.length > 0) continue
+    const found = [...explainSchemaErrors(sources.validate('config', root.value), root.value)]
+    if (found.length === 0) found.push(...ruleProblems(root, known, sources))
+    for (const { path: at, part, message } of found) {
+      const { span } = locate(keyed(file, at, { part }), new Map([[path, file]]))
+      problems.push({ path, line: span.line, column: span.column, message })
+    }
+    if (found.length === 0) config = extend(config, root, path, known)
+  }
+  return { config, problems }
+}
+
+function* ruleProblems(root: Node, known: KnownRules, sources: Sources): Iterable<SchemaProblem> {
+  const groups = [{ at: ['rules'] as (string | number)[], node: root.get('rules') }]
+  const overrides = root.get('overrides')?.items() ?? []
+  for (const [index, override] of overrides.entries()) {
+    groups.push({ at: ['overrides', index, 'rules'], node: override.get('rules') })
+  }
+  for (const { at, node } of groups) {
+    for (const { key, value } of node?.pairs() ?? []) {
+      const path = [...at, key.text]
+      const problem = unknownRule(key.text, known)
+      if (problem) yield { path, part: 'key', message: problem }
+      else yield* optionProblems(known.renamed[key.text] ?? key.text, value, path, known, sources)
+    }
+  }
+  for (const [index, waiver] of (root.get('waivers')?.items() ?? []).entries()) {
+    const problem = unknownRule(waiver.get('rule')?.text ?? '', known)
+    if (problem) yield { path: ['waivers', index, 'rule'], part: 'value', message: problem }
+  }
+}
+
+/** What is wrong with a rule's name: no rule is called so, or no rule matches the glob. */
+export function unknownRule(name: string, known: KnownRules): string | undefined {
+  const ids = Object.keys(known.rules)
+  if (isGlob(name)) return ids.some(matcher([name])) ? undefined : `no rule matches ${name}`
+  if (known.rules[name] || known.renamed[name]) return undefined
+  return `there is no rule ${name}${suggestion(name, ids)}`
+}
+
+function* optionProblems(
+  id: string,
+  setting: Node,
+  path: readonly (string | number)[],
+  known: KnownRules,
+  sources: Sources,
+): Iterable<SchemaProblem> {
+  const options = setting.get('options')
+  if (!options) return
+  const at = [...path, 'options']
+  if (!known.rules[id]?.options) {
+    yield { path: at, part: 'key', message: isGlob(id) ? 'options are given to one rule, not to a glob' : `${id} has no options` }
+    return
+  }
+  for (const problem of explainSchemaErrors(sources.validate(`rules/${id}`, options.value), options.value)) {
+    yield { ...problem, path: [...at, ...problem.path] }
+  }
+}
+
+interface RawConfig {
+  readonly rules?: Readonly<Record<string, string | RuleSetting>>
+  readonly overrides?: readonly (Omit<Override, 'rules'> & { readonly rules: Readonly<Record<string, string | RuleSetting>> })[]
+  readonly exclude?: readonly string[]
+  readonly waivers?: readonly Omit<Waiver, 'place'>[]
+  readonly paths?: Readonly<Record<string, string>>
+  readonly deliverables?: 'none' | 'all'
+  readonly reason?: string
+}
+
+function extend(base: Config, root: Node, path: string, known: KnownRules): Config {
+  const own = root.value as RawConfig
+  const origins = { ...base.origins }
+  const rules = settings(own.rules, known)
+  for (const id of Object.keys(rules)) origins[`rules.${id}`] = path
+  for (const key of Object.keys(own)) if (key !== 'rules' && key !== 'extends') origins[key] = path
+  return {
+    // A rule that is set again moves to the end: what comes later wins over globs that came before.
+    rules: { ...without(base.rules, Object.keys(rules)), ...rules },
+    overrides: [...base.overrides, ...(own.overrides ?? []).map((one) => ({ ...one, rules: settings(one.rules, known) }))],
+    exclude: [...base.exclude, ...(own.exclude ?? [])],
+    waivers: [
+      ...base.waivers,
+      ...(own.waivers ?? []).map((one, index) => ({
+        ...one,
+        rule: known.renamed[one.rule] ?? one.rule,
+        place: keyed(path, ['waivers', index]),
+      })),
+    ],
+    paths: { ...base.paths, ...own.paths },
+    deploysNothing: own.deliverables === 'none' ? own.reason : own.deliverables === 'all' ? undefined : base.deploysNothing,
+    origins,
+  }
+}
+
+function settings(rules: RawConfig['rules'], known: KnownRules): Record<string, RuleSetting> {
+  return Object.fromEntries(
+    Object.entries(rules ?? {}).map(([id, one]) => [
+      known.renamed[id] ?? id,
+      typeof one === 'string' ? ({ severity: one } as RuleSetting) : one,
+    ]),
+  )
+}
+
+function without<T>(record: Readonly<Record<string, T>>, keys: readonly string[]): Record<string, T> {
+  return Object.fromEntries(Object.entries(record).filter(([key]) => !keys.includes(key)))
+}

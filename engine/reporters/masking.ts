@@ -1,0 +1,67 @@
+import type { Finding, Report } from '../finding.ts'
+
+/** Characters `from` (included) to `to` (excluded) of a line that must not be shown. */
+export type Mask = readonly [from: number, to: number]
+
+/** Whether a finding is about a secret: its line is shown without its value. */
+export function isSecret(rule: string): boolean {
+  return rule.startsWith('secrets/')
+}
+
+/** The findings about secrets, by path. Those that somebody suppressed are secrets none the less. */
+export function secretsByPath(report: Report): ReadonlyMap<string, readonly Finding[]> {
+  const found = new Map<string, Finding[]>()
+  for (const finding of [...report.findings, ...report.suppressed]) {
+    if (!isSecret(finding.rule)) continue
+    const list = found.get(finding.path)
+    if (list) list.push(finding)
+    else found.set(finding.path, [finding])
+  }
+  return found
+}
+
+const KEY = /^\s*(?:-\s+)?(?:export\s+)?(?:"[\w./ -]{1,80}"|'[\w./ -]{1,80}'|[\w./-]{1,80})\s*[:=]\s*/
+
+/**
+ * What to hide of a line because a finding about a secret touches it: everything after its leading key. Other values
+ * of such a line are hidden too, for a line with one secret often has a second that nobody recognised.
+ */
+export function secretMask(line: string, start: number, secrets: readonly Finding[]): Mask | undefined {
+  const end = start + line.length
+  const touching = secrets.filter(
+    ({ span }) => span.start <= end && span.end >= start && (span.start < end || span.end > start),
+  )
+  if (touching.length === 0) return undefined
+  const indent = line.length - line.trimStart().length
+  if (touching.some(({ span }) => span.start < start)) return [indent, line.length]
+  let from = KEY.exec(line)?.[0].length ?? indent
+  for (const { at, span } of touching) if (at.kind === 'range') from = Math.min(from, span.start - start)
+  return from < line.length ? [Math.max(indent, from), line.length] : undefined
+}
+
+const PATTERNS: readonly RegExp[] = [
+  // a value under a key that says what it is, unless the value is a reference, a switch or encrypted
+  /(?:password|passwd|passphrase|pwd|token|secret|(?:api|access|private|secret|encryption|signing)[-_]?key|credentials?)["']?\s*(?:[:=]|=>)\s*["']?(?!(?:true|false|null|yes|no|~)\b|\$[({]|\{\{|<|ENC\[|var\.|local\.|data\.|module\.|vault:|["'\s])([^"'\s,}\]][^\s"',}]*)/dgi,
+  // provider tokens, by their public prefixes
+  /\b((?:gh[pousr]_|github_pat_|glpat-|xox[abeoprs]-|sk_live_|rk_live_|dop_v1_|hvs\.|npm_|pypi-|AKIA|ASIA|AIza|AGE-SECRET-KEY-|eyJ[\w-]+\.eyJ)[\w./+=-]{8,})/dg,
+  // the password of a URL
+  /:\/\/[^\s:/@]{0,200}:([^\s/@${}]{1,200})@/dg,
+  // a private key on one line, and a line of one
+  /(-----BEGIN [A-Z ]*PRIVATE KEY-----.*)/dg,
+  /^\s*([A-Za-z0-9+/]{60,}={0,2})\s*$/dg,
+]
+
+/**
+ * What to hide of any line that is shown: a finding of another rule may stand beside a secret that no rule was asked
+ * about. Coarse on purpose; it decides what is printed, not what is reported.
+ */
+export function likelyMasks(text: string): Mask[] {
+  const masks: Mask[] = []
+  for (const pattern of PATTERNS) {
+    for (const match of text.matchAll(pattern)) {
+      const group = match.indices?.[1]
+      if (group) masks.push(group)
+    }
+  }
+  return masks
+}

@@ -1,0 +1,202 @@
+import { readDotenv } from './formats/dotenv.ts'
+import { type HclFile, readHcl, readTerraformJson } from './formats/hcl.ts'
+import { readIni } from './formats/ini.ts'
+import { readJson } from './formats/json.ts'
+import { type MarkdownFile, readMarkdown } from './formats/markdown.ts'
+import type { Dialect, Document } from './formats/node.ts'
+import { readToml } from './formats/toml.ts'
+import { readYaml } from './formats/yaml.ts'
+import { Lines } from './lines.ts'
+
+/** A repository as data: its files by path, `/`-separated, relative to the tree's root. */
+export type Tree = ReadonlyMap<string, SourceFile>
+
+/** What a file is, judged by its name alone. */
+export type Format = 'yaml' | 'json' | 'hcl' | 'terraform-json' | 'markdown' | 'dotenv' | 'ini' | 'toml' | 'text'
+
+/** Git's modes for what a tree can hold: a file, an executable, a symbolic link. */
+export type Mode = '100644' | '100755' | '120000'
+
+const FORMATS: Readonly<Record<string, Format>> = {
+  yaml: 'yaml',
+  yml: 'yaml',
+  json: 'json',
+  tf: 'hcl',
+  tofu: 'hcl',
+  tfvars: 'hcl',
+  hcl: 'hcl',
+  md: 'markdown',
+  markdown: 'markdown',
+  env: 'dotenv',
+  ini: 'ini',
+  cfg: 'ini',
+  conf: 'ini',
+  properties: 'ini',
+  toml: 'toml',
+}
+
+/** What a file of this path holds, by the conventions of its system. */
+export function formatOf(path: string): Format {
+  const name = path.slice(path.lastIndexOf('/') + 1).toLowerCase()
+  if (name.endsWith('.tf.json') || name.endsWith('.tofu.json')) return 'terraform-json'
+  if (name.startsWith('.env')) return 'dotenv'
+  return FORMATS[name.slice(name.lastIndexOf('.') + 1)] ?? 'text'
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+/** What the host knows of a file. `bytes` or `text` is given unless the file was left unread. */
+export interface FileContent {
+  readonly path: string
+  readonly bytes?: Uint8Array | undefined
+  readonly text?: string | undefined
+  readonly mode?: Mode | undefined
+  /** where a symbolic link points, as written */
+  readonly linkTarget?: string | undefined
+  /** why the host did not read it: `larger than 32 MB`, `a symbolic link out of the tree` */
+  readonly unread?: string | undefined
+}
+
+/** A file of the tree. It is parsed when somebody asks, once; what it says never changes: an edit makes a new one. */
+export class SourceFile {
+  readonly path: string
+  readonly mode: Mode
+  readonly linkTarget: string | undefined
+  readonly format: Format
+  #bytes: Uint8Array | undefined
+  #text: string | undefined
+  #unread: string | undefined
+  #lines: Lines | undefined
+  #documents: readonly Document[] | undefined
+  #hcl: HclFile | undefined
+  #markdown: MarkdownFile | undefined
+
+  constructor(content: FileContent) {
+    this.path = content.path
+    this.mode = content.mode ?? '100644'
+    this.linkTarget = content.linkTarget
+    this.format = formatOf(content.path)
+    this.#bytes = content.bytes
+    this.#text = content.text
+    this.#unread = content.unread
+  }
+
+  get name(): string {
+    return this.path.slice(this.path.lastIndexOf('/') + 1)
+  }
+
+  /** the folder, '' at the root */
+  get folder(): string {
+    return folderOf(this.path)
+  }
+
+  get bytes(): Uint8Array {
+    this.#bytes ??= new TextEncoder().encode(this.#text ?? '')
+    return this.#bytes
+  }
+
+  get size(): number {
+    return this.#bytes ? this.#bytes.length : this.bytes.length
+  }
+
+  /** Why nothing is said of this file's content (binary, too large, not UTF-8), or undefined. Reporters count these. */
+  get unread(): string | undefined {
+    if (this.#unread === undefined && this.#text === undefined) void this.text
+    return this.#unread || undefined
+  }
+
+  /** The text; '' for a file that is not text. A byte order mark stays in it, so that offsets are those of the file. */
+  get text(): string {
+    if (this.#text !== undefined) return this.#text
+    if (this.#unread !== undefined) return ''
+    const bytes = this.bytes
+    if (bytes.subarray(0, 8000).includes(0)) {
+      this.#unread = 'binary'
+      this.#text = ''
+      return ''
+    }
+    try {
+      this.#text = utf8.decode(bytes)
+    } catch {
+      this.#unread = 'not UTF-8'
+      this.#text = ''
+    }
+    return this.#text
+  }
+
+  get lines(): Lines {
+    this.#lines ??= new Lines(this.text)
+    return this.#lines
+  }
+
+  /** The documents of a YAML, JSON, TOML, dotenv or ini file; [] for other formats. */
+  get documents(): readonly Document[] {
+    this.#documents ??= this.#readDocuments()
+    return this.#documents
+  }
+
+  #readDocuments(): readonly Document[] {
+    switch (this.format) {
+      case 'yaml':
+        return readYaml(this.text, { dialect: dialectOf(this.path) })
+      case 'json':
+      case 'terraform-json':
+        return [readJson(this.text)]
+      case 'toml':
+        return [readToml(this.text)]
+      case 'dotenv':
+        return [readDotenv(this.text)]
+      case 'ini':
+        return [readIni(this.text)]
+      default:
+        return []
+    }
+  }
+
+  /** The blocks of a Terraform, OpenTofu or other HCL file, or of its JSON form; empty for other formats. */
+  get hcl(): HclFile {
+    if (!this.#hcl) {
+      if (this.format === 'terraform-json') this.#hcl = readTerraformJson(this.documents[0]!)
+      else this.#hcl = readHcl(this.format === 'hcl' ? this.text : '')
+    }
+    return this.#hcl
+  }
+
+  /** Headings, links, code and tables of a Markdown file; empty for other formats. */
+  get markdown(): MarkdownFile {
+    this.#markdown ??= readMarkdown(this.format === 'markdown' ? this.text : '')
+    return this.#markdown
+  }
+}
+
+/** GitHub's workflow files are YAML 1.2 (`on:` is a string); everything else is read as Kubernetes' loader reads it. */
+function dialectOf(path: string): Dialect {
+  return /(^|\/)(\.github\/|pipelines\/|action\.ya?ml$|\.gitlab-ci\.ya?ml$)/.test(path) ? 'core' : 'kubernetes'
+}
+
+/** The folder of a path, '' at the root. */
+export function folderOf(path: string): string {
+  const slash = path.lastIndexOf('/')
+  return slash < 0 ? '' : path.slice(0, slash)
+}
+
+/** A path as seen from a folder, `.` and `..` resolved; undefined when it leaves the tree or is absolute. */
+export function resolvePath(folder: string, relative: string): string | undefined {
+  if (relative.startsWith('/')) return undefined
+  const steps = folder === '' ? [] : folder.split('/')
+  for (const step of relative.split('/')) {
+    if (step === '' || step === '.') continue
+    if (step === '..') {
+      if (steps.pop() === undefined) return undefined
+    } else steps.push(step)
+  }
+  return steps.join('/')
+}
+
+/** A tree from path → text, for tests and plans. */
+export function treeOf(files: Readonly<Record<string, string>> | Iterable<readonly [string, string]>): Tree {
+  const entries = Symbol.iterator in files ? files : Object.entries(files)
+  const tree = new Map<string, SourceFile>()
+  for (const [path, text] of entries) tree.set(path, new SourceFile({ path, text }))
+  return tree
+}

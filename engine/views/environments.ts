@@ -1,0 +1,25 @@
+import type { Place } from '../place.ts'
+import type { Resource } from '../resource.ts'
+
+/** The four environments that the mandate asks for (E1), and `other` for what a team adds. */
+export type Stage = 'dev' | 'test' | 'staging' | 'production' | 'other'
+
+/** An environment found in the tree: a folder, root or overlay named after it. */
+export interface Environment {
+  /** as it is spelled: `prod` */
+  readonly name: string
+  /** what it means: `production` */
+  readonly stage: Stage
+  /** the folders that make it: overlay, Terraform root, cluster entry; in path order */
+  readonly folders: readonly string[]
+  /** where it is declared or first seen */
+  readonly place: Place
+}
+
+/** What one environment gets. `environment` is undefined for the one scope of a tree without environments. */
+export interface Scope {
+  readonly environment: string | undefined
+  readonly stage: Stage
+  readonly resources: readonly Resource[]
+  ofKind(...kinds: string[]): readonly Resource[]
+}

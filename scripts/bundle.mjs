@@ -1,0 +1,185 @@
+// Makes what is published: one CommonJS file a bin, the Yeoman generator as a module, and chunks for everything
+// that start-up does not need. See docs/decisions for the measurements behind it.
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { dirname, join, relative, resolve, sep } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+import { chunkOf, chunkSource, embeddedSources, lazyChunks } from './chunks.mjs'
+import { load } from './load.mjs'
+
+const root = resolve(import.meta.dirname, '..')
+
+/** Left to Node: the generator's package has them as dependencies. */
+const YEOMAN = ['yeoman-generator', 'yeoman-environment', 'mem-fs', '@yeoman']
+
+/** What `embedded:…` exports; see scripts/entry/embedded.d.ts. */
+const EMBEDDED = {
+  'embedded:templates': ['templates'],
+  'embedded:data': ['names', 'read'],
+  'embedded:validators': ['validators'],
+}
+
+const shared = {
+  absWorkingDir: root,
+  bundle: true,
+  write: false,
+  platform: 'node',
+  target: 'node20.17',
+  charset: 'utf8',
+  // names stay: a stack trace in a bug report must be readable
+  minifySyntax: true,
+  minifyWhitespace: true,
+  legalComments: 'none',
+  metafile: true,
+  logLevel: 'error',
+}
+
+const ENTRIES = [
+  { name: 'infra-lint.cjs', source: 'scripts/entry/infra-lint.ts', format: 'cjs', chunks: './chunks' },
+  { name: 'generator-infra.cjs', source: 'scripts/entry/generator-infra.ts', format: 'cjs', chunks: './chunks' },
+  { name: 'generators/app/index.js', source: 'generators/app/index.ts', format: 'esm', chunks: '../../chunks' },
+]
+
+/**
+ * Bundles into `outdir`. Every file is replaced at once and those of a former bundle are removed last, so that
+ * a process that runs meanwhile finds whole files. Returns the paths written and the packages that went in.
+ */
+export async function bundle({ outdir = join(root, 'dist') } = {}) {
+  const began = new Date()
+  const needed = new Set()
+  const entries = await Promise.allSettled(ENTRIES.map((entry) => bundleEntry(entry, needed)))
+  const results = entries.flatMap((entry) => (entry.status === 'fulfilled' ? [entry.value] : []))
+  const chunks = await Promise.all([...new Map([...needed].map((name) => [chunkOf(name), name])).values()].map(bundleChunk))
+  const data = dataFiles()
+  const files = new Map([
+    ...results.flatMap((result) => result.files),
+    ...chunks.flatMap((chunk) => chunk.files),
+    ...[...data].map(([name, text]) => [`chunks/data/${name}.json`, text]),
+  ])
+  for (const [name, content] of files) place(join(outdir, name), content, name.endsWith('.cjs') && !name.includes('/'))
+  removeOthers(outdir, files)
+  const failed = entries.find((entry) => entry.status === 'rejected')
+  if (failed) throw failed.reason
+  place(join(outdir, '.stamp'), '')
+  utimesSync(join(outdir, '.stamp'), began, began)
+  const libraries = new Set([...results, ...chunks].flatMap((result) => result.inputs).flatMap(packageOf))
+  return { files: [...files.keys()].sort(), libraries: [...libraries].sort() }
+}
+
+async function bundleEntry({ name, source, format, chunks }, needed) {
+  const esm = format === 'esm'
+  const result = await build({
+    ...shared,
+    entryPoints: [source],
+    format,
+    outfile: join(root, 'dist', name),
+    banner: {
+      js: esm
+        ? 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);'
+        : '#!/usr/bin/env node',
+    },
+    plugins: [embeddedSources(), lazyChunks({ needed, chunks, external: YEOMAN, embedded: EMBEDDED })],
+  })
+  return { files: [[name, result.outputFiles[0].contents]], inputs: Object.keys(result.metafile.inputs) }
+}
+
+async function bundleChunk(specifier) {
+  const made = EMBEDDED[specifier] ? await embeddedSource(specifier) : chunkSource(specifier)
+  const result = await build({
+    ...shared,
+    stdin: { contents: made, resolveDir: root, sourcefile: `${chunkOf(specifier)}.cjs`, loader: 'js' },
+    external: ['./data/*'],
+    format: 'cjs',
+  })
+  return {
+    files: [[`chunks/${chunkOf(specifier)}.cjs`, result.outputFiles[0].contents]],
+    inputs: Object.keys(result.metafile.inputs),
+  }
+}
+
+async function embeddedSource(specifier) {
+  switch (specifier) {
+    case 'embedded:templates':
+      return `exports.templates = ${JSON.stringify(Object.fromEntries(templateFiles()))}`
+    case 'embedded:data':
+      return [
+        `exports.names = ${JSON.stringify([...dataFiles().keys()])}`,
+        // not a call of require that esbuild could resolve: the files stand beside the chunk
+        'const here = require',
+        'exports.read = (name) => here("./data/" + name + ".json")',
+      ].join('\n')
+    case 'embedded:validators':
+      return validatorsSource()
+    default:
+      throw new Error(`nothing is known of ${specifier}`)
+  }
+}
+
+function templateFiles() {
+  return filesBelow(join(root, 'generators'))
+    .filter((path) => path.split('/')[1] === 'templates')
+    .map((path) => [path, readFileSync(join(root, 'generators', path), 'utf8')])
+}
+
+/** The JSON files of schemas/ that hold data, name → text without white space. */
+function dataFiles() {
+  const paths = filesBelow(join(root, 'schemas')).filter(
+    (path) => path.endsWith('.json') && !path.endsWith('.schema.json'),
+  )
+  return new Map(
+    paths.map((path) => [
+      path.slice(0, -'.json'.length),
+      JSON.stringify(JSON.parse(readFileSync(join(root, 'schemas', path), 'utf8'))),
+    ]),
+  )
+}
+
+/** Our own schemas as ajv's standalone code: compiling them at run time costs more than all else together. */
+async function validatorsSource() {
+  const { ajvFor } = await load({ path: 'cli/schemas.ts' })
+  const { default: standalone } = await import('ajv/dist/standalone/index.js')
+  const names = readdirSync(join(root, 'schemas'))
+    .filter((name) => name.endsWith('.schema.json'))
+    .map((name) => name.slice(0, -'.schema.json'.length))
+    .sort()
+  const parts = names.map((name) => {
+    const schema = JSON.parse(readFileSync(join(root, 'schemas', `${name}.schema.json`), 'utf8'))
+    const ajv = ajvFor(schema, { code: { source: true, lines: false } })
+    const code = (standalone.default ?? standalone)(ajv, ajv.compile(schema))
+    return `${JSON.stringify(name)}: (function (module) { const exports = module.exports; ${code}\nreturn module.exports })({ exports: {} })`
+  })
+  return `exports.validators = {\n${parts.join(',\n')}\n}`
+}
+
+function filesBelow(folder) {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
+    .sort()
+}
+
+function place(path, content, executable = false) {
+  mkdirSync(dirname(path), { recursive: true })
+  const beside = `${path}.${process.pid}.tmp`
+  writeFileSync(beside, content, { mode: executable ? 0o755 : 0o644 })
+  renameSync(beside, path)
+}
+
+function removeOthers(outdir, files) {
+  for (const path of filesBelow(outdir)) {
+    if (!files.has(path) && path !== '.stamp' && !path.endsWith('.tmp')) rmSync(join(outdir, path), { force: true })
+  }
+}
+
+/** `node_modules/@a/b/c.js` → `@a/b`; nothing for our own files */
+function packageOf(input) {
+  const inside = input.lastIndexOf('node_modules/')
+  if (inside < 0) return []
+  const [first, second] = input.slice(inside + 'node_modules/'.length).split('/')
+  return [first.startsWith('@') ? `${first}/${second}` : first]
+}
+
+if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  const { files } = await bundle()
+  console.log(`bundled ${files.length} files into dist`)
+}

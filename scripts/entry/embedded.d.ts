@@ -1,0 +1,21 @@
+/** Every file of generators/<name>/templates, by its path below generators/. */
+declare module 'embedded:templates' {
+  export const templates: Readonly<Record<string, string>>
+}
+
+/** The JSON files of schemas/ that are no schema. */
+declare module 'embedded:data' {
+  /** names without `.json`, sorted */
+  export const names: readonly string[]
+  export function read(name: string): unknown
+}
+
+/** Our own schemas, compiled by ajv when the bundle was made. */
+declare module 'embedded:validators' {
+  /** as ajv writes it: false, and what it complained of on the function itself */
+  interface Validator {
+    (value: unknown): boolean
+    errors?: readonly { instancePath: string; keyword: string; params: Record<string, unknown> }[] | null
+  }
+  export const validators: Readonly<Record<string, Validator>>
+}

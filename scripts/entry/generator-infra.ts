@@ -1,0 +1,3 @@
+import { main } from '../../generators/cli.ts'
+
+main(process.argv.slice(2))
