@@ -23,7 +23,8 @@ export const sources: Sources = {
     return data.get(name)
   },
   validate(schema, value) {
-    const validate = validators.get(schema) ?? compileSchema(JSON.parse(read(`schemas/${schema}.schema.json`)))
+    const validate =
+      validators.get(schema) ?? compileSchema(JSON.parse(read(`schemas/${schema}.schema.json`)))
     validators.set(schema, validate)
     return validate(value) ? [] : (validate.errors ?? [])
   },
@@ -54,7 +55,9 @@ function filesBelow(folder: URL): string[] {
   }
   return entries.flatMap((entry) =>
     entry.isDirectory()
-      ? filesBelow(new URL(`${encodeURIComponent(entry.name)}/`, folder)).map((path) => `${entry.name}/${path}`)
+      ? filesBelow(new URL(`${encodeURIComponent(entry.name)}/`, folder)).map(
+          (path) => `${entry.name}/${path}`,
+        )
       : [entry.name],
   )
 }

@@ -1,4 +1,4 @@
-import type { Place } from './place.ts'
+import type { Keyed } from './place.ts'
 import type { Severity } from './rule.ts'
 
 /** What a config says of one rule. */
@@ -27,7 +27,7 @@ export interface Waiver {
   /** `YYYY-MM-DD`, the last day it holds */
   readonly until: string
   /** where the config says it; for pointing at an expired or unused one */
-  readonly place: Place
+  readonly place: Keyed
 }
 
 /** `.infra-lint.yaml` with everything it extends, resolved. */

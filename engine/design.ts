@@ -18,46 +18,113 @@ export type Deliverable = (typeof DELIVERABLES)[number]
 /** Who answers for the tree: GitHub or GitLab handles with their `@`. */
 export interface Owners {
   readonly team: string
-  readonly contact?: string | undefined
+  /** a mailbox that people read */
+  readonly contact: string
+  /** the label that bills are split by */
+  readonly costCentre: string
 }
 
+/** An environment as designed: it differs from its neighbours by these parameters only. */
 export interface EnvironmentDesign {
+  /** as it is spelled: `prod` */
   readonly name: string
-  readonly region?: string | undefined
-  readonly domain?: string | undefined
-  readonly approvals?: number | undefined
+  readonly region: string
+  /** the name that public workloads are reached under */
+  readonly domain: string
+  /** its private IPv4 range, a /16 that no other environment has */
+  readonly network: string
+  /** cluster nodes: 1, 3 or 5 */
+  readonly servers: number
+  readonly serverType: string
+  readonly approvals: number
+  /** how long a version runs here before it may go on, such as `24h` */
+  readonly soak: string
   /** how many releases it may lag behind the environment below it */
-  readonly maxLag?: number | undefined
-  readonly replicas?: number | undefined
+  readonly maxLag: number
+  /** lower bound of replicas of every scalable workload */
+  readonly replicas: number
 }
 
 /** A service level objective of a workload. `default: true` marks one that nobody has confirmed. */
 export interface ObjectiveDesign {
   /** percent, such as 99.9 */
   readonly availability?: number | undefined
-  readonly latency?: { readonly percentile: number; readonly milliseconds: number; readonly target: number } | undefined
+  readonly latency?:
+    | { readonly percentile: number; readonly milliseconds: number; readonly target: number }
+    | undefined
   /** requests a second that must be carried */
   readonly throughput?: number | undefined
   /** days */
   readonly window?: number | undefined
+  /** true while nobody has confirmed it */
+  readonly default?: boolean | undefined
 }
 
 export type WorkloadType = 'web' | 'api' | 'worker' | 'cron' | 'database' | 'cache' | 'queue'
 
+/** A workload as designed. */
 export interface WorkloadDesign {
   readonly name: string
   readonly type: WorkloadType
   readonly image?: string | undefined
   readonly port?: number | undefined
+  /** the path that answers 200 while it is well */
+  readonly health?: string | undefined
   readonly exposure?: 'public' | 'internal' | undefined
-  readonly traffic?: { readonly pattern: string; readonly requestsPerSecond?: number | undefined; readonly growthPerYear?: number | undefined } | undefined
-  readonly data?: { readonly stateful: boolean; readonly engine?: string | undefined; readonly sizeGi?: number | undefined } | undefined
-  readonly scaling?: { readonly min: number; readonly max: number; readonly cpuPercent?: number | undefined } | undefined
+  /** names of the workloads that it calls */
+  readonly uses?: readonly string[] | undefined
+  /** settings that are no secret, as environment variables */
+  readonly config?: Readonly<Record<string, string>> | undefined
+  /** what one replica asks for, in Kubernetes' quantities */
+  readonly resources?: { readonly cpu: string; readonly memory: string } | undefined
+  readonly traffic?:
+    | {
+        readonly pattern: string
+        readonly requestsPerSecond?: number | undefined
+        readonly growthPerYear?: number | undefined
+      }
+    | undefined
+  readonly data?:
+    | {
+        readonly stateful: boolean
+        readonly engine?: string | undefined
+        readonly sizeGi?: number | undefined
+      }
+    | undefined
+  readonly scaling?:
+    | { readonly min: number; readonly max: number; readonly cpuPercent?: number | undefined }
+    | undefined
   readonly delivery?: 'rolling' | 'canary' | 'blue-green' | 'feature-flags' | undefined
   readonly schedule?: string | undefined
   readonly slo?: ObjectiveDesign | undefined
   /** durations such as `24h`, `30m`, `7d` */
   readonly recovery?: { readonly rpo: string; readonly rto: string } | undefined
+}
+
+/** A bucket at an S3 endpoint. */
+export interface BucketDesign {
+  readonly bucket: string
+  readonly endpoint: string
+  readonly region: string
+}
+
+/** How people are told. */
+export type ReceiverKind = 'webhook' | 'slack' | 'pagerduty'
+
+/** What the solution must keep to (I3). */
+export interface Constraints {
+  /** a month, net */
+  readonly budget?: { readonly amount: number; readonly currency: string } | undefined
+  readonly residency?: string | undefined
+  /** durations such as `30d` */
+  readonly retention: {
+    readonly metrics: string
+    readonly logs: string
+    readonly traces: string
+    readonly audit: string
+  }
+  readonly team?: { readonly size?: number | undefined; readonly onCall?: boolean | undefined } | undefined
+  readonly commitments: readonly string[]
 }
 
 /** What only a person or time can supply: what, who, by when. Written by the host at generation. */
@@ -73,7 +140,7 @@ export interface Design {
   readonly apiVersion: string
   readonly name: string
   readonly owners: Owners
-  readonly repository?: string | undefined
+  readonly repository: string
   readonly stage: 'mvp' | 'growth' | 'scale'
   readonly provider: string
   readonly regions: readonly string[]
@@ -83,6 +150,23 @@ export interface Design {
   readonly packaging: string
   readonly pipelines: string
   readonly secrets: string
+  /** age public keys that SOPS encrypts to; [] while they are owed */
+  readonly recipients: readonly string[]
+  readonly domain: string
+  readonly registry: string
+  /** where the state of the IaC tool is kept */
+  readonly state: BucketDesign
+  readonly backups: BucketDesign & {
+    readonly keep: { readonly daily: number; readonly weekly: number; readonly monthly: number }
+  }
+  readonly alerting: { readonly page: ReceiverKind; readonly ticket: ReceiverKind }
+  readonly constraints: Constraints
+  /** environments that differ by more than parameters */
+  readonly exceptions: readonly {
+    readonly environment: string
+    readonly what: string
+    readonly reason: string
+  }[]
   readonly environments: readonly EnvironmentDesign[]
   readonly workloads: readonly WorkloadDesign[]
   readonly compliance: readonly { readonly framework: string; readonly reviewer?: string | undefined }[]

@@ -1,14 +1,32 @@
 import type { Waiver } from './config.ts'
 import type { Deliverable, Design, DesignFile, Lock, Plan } from './design.ts'
 import type { Resource } from './resource.ts'
-import type { Suppression } from './suppress.ts'
-import type { SourceFile, Tree } from './tree.ts'
-import type { Alert, AlertManager, Dashboard, Objective } from './views/observability.ts'
+import { readSuppressions, type Suppression } from './suppress.ts'
+import { resolvePath, type SourceFile, type Tree } from './tree.ts'
+import { readAlertManagers } from './views/alertmanagers.ts'
+import { readAlerts } from './views/alerts.ts'
 import type { Backup } from './views/backups.ts'
+import { readCharts } from './views/charts.ts'
+import { readDashboards } from './views/dashboards.ts'
+import { type Embedded, embeddedFiles } from './views/embedded.ts'
 import type { Environment, Scope } from './views/environments.ts'
+import { readBackups } from './views/find-backups.ts'
+import { readEnvironments } from './views/find-environments.ts'
+import { readModules } from './views/find-modules.ts'
+import { readPipelines } from './views/find-pipelines.ts'
+import { readRunbooks } from './views/find-runbooks.ts'
+import { readGitOps } from './views/gitops.ts'
+import { Inventory } from './views/inventory.ts'
 import type { Chart, GitOpsObject, Kustomization } from './views/kubernetes.ts'
+import { readKustomizations } from './views/kustomizations.ts'
+import { readLock } from './views/lock.ts'
+import { readObjectives } from './views/objectives.ts'
+import type { Alert, AlertManager, Dashboard, Objective } from './views/observability.ts'
 import type { Pipeline } from './views/pipelines.ts'
+import { readResources, readTemplated } from './views/resources.ts'
+import { runbookLinks } from './views/runbook-links.ts'
 import type { Runbook } from './views/runbooks.ts'
+import { KindIndex, readScopes } from './views/scopes.ts'
 import type { TerraformModule } from './views/terraform.ts'
 
 /** What the host hands over beside the tree: plain data and synchronous functions. */
@@ -83,4 +101,169 @@ export interface Infra {
   readonly objectives: readonly Objective[]
   readonly runbooks: readonly Runbook[]
   readonly backups: readonly Backup[]
+}
+
+/** Reads a tree as the domain sees it: cheap by itself, every view is made on first use. */
+export function readInfra(tree: Tree, sources: InfraSources): Infra {
+  return new TreeInfra(tree, sources)
+}
+
+/** The same Infra with what a run hid; every view that was made, or will be, is shared. */
+export function withUsage(infra: Infra, usage: Usage): Infra {
+  return infra instanceof TreeInfra
+    ? infra.withUsage(usage)
+    : Object.create(infra, { usage: { value: usage } })
+}
+
+/** Values by name, each made on first use. */
+class Views {
+  readonly #made = new Map<string, unknown>()
+
+  once<T>(name: string, make: () => T): T {
+    if (!this.#made.has(name)) this.#made.set(name, make())
+    return this.#made.get(name) as T
+  }
+}
+
+class TreeInfra implements Infra {
+  readonly tree: Tree
+  readonly now: Date
+  readonly complete: boolean
+  readonly design: Design | undefined
+  readonly designFile: DesignFile | undefined
+  readonly repository: string | undefined
+  readonly deploysNothing: string | undefined
+  readonly usage: Usage | undefined
+  readonly #sources: InfraSources
+  readonly #views: Views
+
+  constructor(tree: Tree, sources: InfraSources, usage?: Usage, views = new Views()) {
+    this.tree = tree
+    this.now = sources.now
+    this.complete = sources.complete ?? true
+    this.designFile = sources.design
+    this.design = sources.design?.design
+    this.repository = sources.repository ?? this.design?.repository
+    this.deploysNothing = sources.deploysNothing
+    this.usage = usage
+    this.#sources = sources
+    this.#views = views
+  }
+
+  withUsage(usage: Usage): Infra {
+    return new TreeInfra(this.tree, this.#sources, usage, this.#views)
+  }
+
+  get #inventory(): Inventory {
+    return this.#views.once('inventory', () => new Inventory(this.tree))
+  }
+
+  get #embedded(): readonly Embedded[] {
+    return this.#views.once('embedded', () => embeddedFiles(this.resources))
+  }
+
+  get lock(): Lock | undefined {
+    return this.#views.once('lock', () => readLock(this.tree))
+  }
+
+  get expected(): Plan | undefined {
+    return this.#views.once('expected', () => this.#sources.expected?.())
+  }
+
+  get suppressions(): readonly Suppression[] {
+    return this.#views.once('suppressions', () => [...this.tree.values()].flatMap(readSuppressions))
+  }
+
+  folder(deliverable: Deliverable): string {
+    const path = ownPath(this.design?.paths, deliverable) ?? ownPath(this.#sources.paths, deliverable)
+    return (path === undefined ? undefined : resolvePath('', path)) ?? `infra/${deliverable}`
+  }
+
+  files(folder: string): readonly SourceFile[] {
+    return this.#inventory.below(resolvePath('', folder) ?? folder)
+  }
+
+  get templated(): ReadonlySet<string> {
+    return this.#views.once('templated', () => readTemplated(this.#inventory))
+  }
+
+  get resources(): readonly Resource[] {
+    return this.#views.once('resources', () =>
+      readResources(this.#inventory, this.templated, this.kustomizations),
+    )
+  }
+
+  ofKind(...kinds: string[]): readonly Resource[] {
+    return this.#views.once('kinds', () => new KindIndex(this.resources)).ofKind(...kinds)
+  }
+
+  get scopes(): readonly Scope[] {
+    return this.#views.once('scopes', () => {
+      const { resources, kustomizations, gitops, environments } = this
+      return readScopes({ inventory: this.#inventory, resources, kustomizations, gitops, environments })
+    })
+  }
+
+  get environments(): readonly Environment[] {
+    return this.#views.once('environments', () =>
+      readEnvironments(this.#inventory, this.resources, this.designFile),
+    )
+  }
+
+  get kustomizations(): readonly Kustomization[] {
+    return this.#views.once('kustomizations', () => readKustomizations(this.#inventory))
+  }
+
+  get charts(): readonly Chart[] {
+    return this.#views.once('charts', () => readCharts(this.#inventory))
+  }
+
+  get gitops(): readonly GitOpsObject[] {
+    return this.#views.once('gitops', () => readGitOps(this.#inventory, this.resources, this.repository))
+  }
+
+  get terraform(): readonly TerraformModule[] {
+    return this.#views.once('terraform', () => readModules(this.#inventory))
+  }
+
+  get pipelines(): readonly Pipeline[] {
+    return this.#views.once('pipelines', () => readPipelines(this.#inventory, this.folder('pipelines')))
+  }
+
+  get alerts(): readonly Alert[] {
+    return this.#views.once('alerts', () => {
+      const links = runbookLinks(this.#inventory, this.repository, this.complete)
+      const { resources, templated } = this
+      return readAlerts({ inventory: this.#inventory, resources, embedded: this.#embedded, templated, links })
+    })
+  }
+
+  get alertManagers(): readonly AlertManager[] {
+    return this.#views.once('alertManagers', () =>
+      readAlertManagers(this.#inventory, this.resources, this.#embedded, this.templated),
+    )
+  }
+
+  get dashboards(): readonly Dashboard[] {
+    return this.#views.once('dashboards', () =>
+      readDashboards(this.#inventory, this.resources, this.#embedded),
+    )
+  }
+
+  get objectives(): readonly Objective[] {
+    return this.#views.once('objectives', () => readObjectives(this.#inventory, this.templated))
+  }
+
+  get runbooks(): readonly Runbook[] {
+    return this.#views.once('runbooks', () => readRunbooks(this.#inventory, this.folder('runbooks')))
+  }
+
+  get backups(): readonly Backup[] {
+    return this.#views.once('backups', () => readBackups(this.#inventory, this.resources, this.terraform))
+  }
+}
+
+/** An entry of `paths`, never what every object inherits. */
+function ownPath(paths: Readonly<Record<string, string>> | undefined, name: string): string | undefined {
+  return paths && Object.hasOwn(paths, name) ? paths[name] : undefined
 }

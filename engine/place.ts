@@ -104,7 +104,12 @@ export function fileOf(place: Place): string {
 /** Turns a place into numbers. A file that the tree does not hold gives the span of an empty text. */
 export function locate(place: Place, tree: Tree): Located {
   const origin = originOf(place)
-  if (origin.kind === 'absent') return { ...locate(origin.nearest, tree), exact: false }
+  if (origin.kind === 'absent') {
+    const { file, span } = locate(origin.nearest, tree)
+    // Nothing of a file is meant where something is missing from it as such: an empty span at its start.
+    const empty = originOf(origin.nearest).kind === 'whole'
+    return { file, span: empty ? { ...span, end: span.start, endColumn: span.column } : span, exact: false }
+  }
   const file = tree.get(origin.file)
   if (!file) return { file: origin.file, span: EMPTY, exact: false }
   switch (origin.kind) {

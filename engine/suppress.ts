@@ -30,14 +30,16 @@ export function readSuppressions(file: SourceFile): readonly Suppression[] {
   const found: Suppression[] = []
   for (; at >= 0; at = text.indexOf(WORD, at + WORD.length)) {
     const comment = inComment(at)
-    if (comment) found.push(readComment(file, at, comment.end))
+    const read = comment && readComment(file, at, comment.end)
+    if (read) found.push(read)
   }
   return found
 }
 
-function readComment(file: SourceFile, at: number, limit: number): Suppression {
-  FORM.lastIndex = at
-  const match = FORM.exec(file.text.slice(0, limit))!
+function readComment(file: SourceFile, at: number, limit: number): Suppression | undefined {
+  FORM.lastIndex = 0
+  const match = FORM.exec(file.text.slice(at, limit))
+  if (!match) return undefined
   const scope = match[1] === '-file' ? 'file' : match[1] === '-line' ? 'line' : 'next-line'
   const words = match[2]!.replace(/\s*(-->|\*\/)\s*$/, '').trim()
   // ` -- ` parts rules from reason: rule ids hold single dashes only.

@@ -40,6 +40,8 @@ export function formatOf(path: string): Format {
   const name = path.slice(path.lastIndexOf('/') + 1).toLowerCase()
   if (name.endsWith('.tf.json') || name.endsWith('.tofu.json')) return 'terraform-json'
   if (name.startsWith('.env')) return 'dotenv'
+  // kustomize reads a file of this name without an ending too.
+  if (name === 'kustomization') return 'yaml'
   return FORMATS[name.slice(name.lastIndexOf('.') + 1)] ?? 'text'
 }
 
@@ -138,7 +140,7 @@ export class SourceFile {
   #readDocuments(): readonly Document[] {
     switch (this.format) {
       case 'yaml':
-        return readYaml(this.text, { dialect: dialectOf(this.path) })
+        return readYaml(this.text, { dialect: dialectOf(this.path, this.text) })
       case 'json':
       case 'terraform-json':
         return [readJson(this.text)]
@@ -169,9 +171,15 @@ export class SourceFile {
   }
 }
 
-/** GitHub's workflow files are YAML 1.2 (`on:` is a string); everything else is read as Kubernetes' loader reads it. */
-function dialectOf(path: string): Dialect {
-  return /(^|\/)(\.github\/|pipelines\/|action\.ya?ml$|\.gitlab-ci\.ya?ml$)/.test(path) ? 'core' : 'kubernetes'
+/**
+ * Kubernetes' loader and Helm read YAML 1.1 words (`yes`, `0644`) as booleans and octals; everything else here reads
+ * YAML 1.2. What a file is shows in its name or in its top-level keys, not in its folder.
+ */
+export function dialectOf(path: string, text: string): Dialect {
+  const name = path.slice(path.lastIndexOf('/') + 1)
+  if (name === 'infra.yaml' || name.startsWith('.')) return 'core'
+  if (/^(kustomization|values[^/]*)\.ya?ml$/.test(name)) return 'kubernetes'
+  return /^(- )?kind:/m.test(text) && /^ *(- )?apiVersion:/m.test(text) ? 'kubernetes' : 'core'
 }
 
 /** The folder of a path, '' at the root. */

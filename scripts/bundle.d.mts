@@ -2,9 +2,15 @@
 export interface Bundled {
   /** paths below `outdir`, sorted */
   readonly files: readonly string[]
-  /** packages of node_modules whose code is in it, sorted */
+  /** folders of the packages whose code is in it, relative to the repository, sorted */
   readonly libraries: readonly string[]
 }
 
-/** Bundles into `outdir`, `dist` when absent; throws when a source cannot be bundled. */
-export function bundle(options?: { readonly outdir?: string }): Promise<Bundled>
+/** Files that are bundled, each with the chunks it may ask for. */
+export type EntryName = 'infra-lint.cjs' | 'generator-infra.cjs' | 'generators/app/index.js'
+
+/** Bundles entries (all when not told) into `outdir` (`dist`); throws when a source cannot be bundled. */
+export function bundle(options?: {
+  readonly outdir?: string
+  readonly only?: readonly EntryName[]
+}): Promise<Bundled>

@@ -1,5 +1,5 @@
 // Makes what is published: one CommonJS file a bin, the Yeoman generator as a module, and chunks for everything
-// that start-up does not need. See docs/decisions for the measurements behind it.
+// that start-up does not need.
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -36,30 +36,42 @@ const shared = {
 
 const ENTRIES = [
   { name: 'infra-lint.cjs', source: 'scripts/entry/infra-lint.ts', format: 'cjs', chunks: './chunks' },
-  { name: 'generator-infra.cjs', source: 'scripts/entry/generator-infra.ts', format: 'cjs', chunks: './chunks' },
-  { name: 'generators/app/index.js', source: 'generators/app/index.ts', format: 'esm', chunks: '../../chunks' },
+  {
+    name: 'generator-infra.cjs',
+    source: 'scripts/entry/generator-infra.ts',
+    format: 'cjs',
+    chunks: './chunks',
+  },
+  {
+    name: 'generators/app/index.js',
+    source: 'generators/app/index.ts',
+    format: 'esm',
+    chunks: '../../chunks',
+  },
 ]
 
 /**
- * Bundles into `outdir`. Every file is replaced at once and those of a former bundle are removed last, so that
- * a process that runs meanwhile finds whole files. Returns the paths written and the packages that went in.
+ * Bundles entries (all of them when not told) into `outdir`. Every file is replaced at once and those of a former bundle
+ * are removed last, so that a process that runs meanwhile finds whole files. Returns the paths written and the
+ * folders of the packages that went in.
  */
-export async function bundle({ outdir = join(root, 'dist') } = {}) {
+export async function bundle({ outdir = join(root, 'dist'), only } = {}) {
   const began = new Date()
   const needed = new Set()
-  const entries = await Promise.allSettled(ENTRIES.map((entry) => bundleEntry(entry, needed)))
+  const entries = await Promise.allSettled(
+    ENTRIES.filter(({ name }) => !only || only.includes(name)).map((entry) => bundleEntry(entry, needed)),
+  )
   const results = entries.flatMap((entry) => (entry.status === 'fulfilled' ? [entry.value] : []))
-  const chunks = await Promise.all([...new Map([...needed].map((name) => [chunkOf(name), name])).values()].map(bundleChunk))
-  const data = dataFiles()
-  const files = new Map([
-    ...results.flatMap((result) => result.files),
-    ...chunks.flatMap((chunk) => chunk.files),
-    ...[...data].map(([name, text]) => [`chunks/data/${name}.json`, text]),
-  ])
-  for (const [name, content] of files) place(join(outdir, name), content, name.endsWith('.cjs') && !name.includes('/'))
-  removeOthers(outdir, files)
+  const chunks = await Promise.all(
+    [...new Map([...needed].map((name) => [chunkOf(name), name])).values()].map(bundleChunk),
+  )
+  const files = new Map([...results, ...chunks].flatMap((result) => result.files))
+  for (const [name, content] of files)
+    place(join(outdir, name), content, name.endsWith('.cjs') && !name.includes('/'))
+  // one entry that cannot be bundled leaves the others usable, and the bundle stale
   const failed = entries.find((entry) => entry.status === 'rejected')
   if (failed) throw failed.reason
+  removeOthers(outdir, files)
   place(join(outdir, '.stamp'), '')
   utimesSync(join(outdir, '.stamp'), began, began)
   const libraries = new Set([...results, ...chunks].flatMap((result) => result.inputs).flatMap(packageOf))
@@ -91,8 +103,12 @@ async function bundleChunk(specifier) {
     external: ['./data/*'],
     format: 'cjs',
   })
+  const beside = specifier === 'embedded:data' ? dataFiles() : []
   return {
-    files: [[`chunks/${chunkOf(specifier)}.cjs`, result.outputFiles[0].contents]],
+    files: [
+      [`chunks/${chunkOf(specifier)}.cjs`, result.outputFiles[0].contents],
+      ...[...beside].map(([name, text]) => [`chunks/data/${name}.json`, text]),
+    ],
     inputs: Object.keys(result.metafile.inputs),
   }
 }
@@ -136,7 +152,7 @@ function dataFiles() {
 
 /** Our own schemas as ajv's standalone code: compiling them at run time costs more than all else together. */
 async function validatorsSource() {
-  const { ajvFor } = await load({ path: 'cli/schemas.ts' })
+  const { ajvFor } = await load('cli/schemas.ts')
   const { default: standalone } = await import('ajv/dist/standalone/index.js')
   const names = readdirSync(join(root, 'schemas'))
     .filter((name) => name.endsWith('.schema.json'))
@@ -167,16 +183,15 @@ function place(path, content, executable = false) {
 
 function removeOthers(outdir, files) {
   for (const path of filesBelow(outdir)) {
-    if (!files.has(path) && path !== '.stamp' && !path.endsWith('.tmp')) rmSync(join(outdir, path), { force: true })
+    if (!files.has(path) && path !== '.stamp' && !path.endsWith('.tmp'))
+      rmSync(join(outdir, path), { force: true })
   }
 }
 
-/** `node_modules/@a/b/c.js` → `@a/b`; nothing for our own files */
+/** `node_modules/@a/b/c.js` → `node_modules/@a/b`; nothing for our own files */
 function packageOf(input) {
-  const inside = input.lastIndexOf('node_modules/')
-  if (inside < 0) return []
-  const [first, second] = input.slice(inside + 'node_modules/'.length).split('/')
-  return [first.startsWith('@') ? `${first}/${second}` : first]
+  const folder = /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)
+  return folder ? [folder[0]] : []
 }
 
 if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {

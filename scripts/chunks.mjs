@@ -45,8 +45,9 @@ export function lazyChunks({ needed, chunks, external = [], embedded }) {
     name: 'lazy chunks',
     setup(build) {
       build.onResolve({ filter: /^[^./]/ }, (args) => {
-        if (args.kind === 'entry-point' || args.namespace !== 'file') return undefined
-        if (args.path.startsWith('node:') || builtin.has(args.path)) return { path: args.path, external: true }
+        if (args.kind === 'entry-point' || args.namespace === 'lazy') return undefined
+        if (args.path.startsWith('node:') || builtin.has(args.path))
+          return { path: args.path, external: true }
         if (args.importer.includes('node_modules')) return undefined
         if (external.some((name) => args.path === name || args.path.startsWith(`${name}/`))) {
           return { path: args.path, external: true }
@@ -62,31 +63,34 @@ export function lazyChunks({ needed, chunks, external = [], embedded }) {
   }
 }
 
+/** What an import of a library gives: its names, and whether the library itself can be called. */
 async function exportsOf(specifier, embedded) {
   const known = embedded[specifier]
-  if (known) return known
+  if (known) return { names: known, callable: false }
   const module = await import(specifier)
-  const names = Object.keys(module).filter((name) => name !== 'default' && name !== 'module.exports')
   const main = module.default
-  if (typeof main === 'function' && names.length === 0) {
-    throw new Error(`${specifier} has a function as its default export, which cannot be lazy: import a named export`)
-  }
-  const ofDefault = typeof main === 'object' && main !== null ? Object.keys(main) : []
-  return [...new Set([...names, ...ofDefault])]
+  const ofDefault =
+    main !== null && (typeof main === 'object' || typeof main === 'function') ? Object.keys(main) : []
+  const names = [...Object.keys(module), ...ofDefault].filter(
+    (name) => name !== 'default' && name !== 'module.exports',
+  )
+  return { names: [...new Set(names)].sort(), callable: typeof main === 'function' }
 }
 
-function lazyModule(specifier, chunks, names) {
+function lazyModule(specifier, chunks, { names, callable }) {
   const one = membersOf(specifier).length === 1 ? '' : `[${nameIn(specifier)}]`
-  const getters = names.map((name) => {
-    const key = JSON.stringify(name)
-    return `Object.defineProperty(exports, ${key}, { enumerable: true, get: () => load()[${key}] })`
-  })
   return [
-    'let loaded',
-    `const load = () => (loaded ??= whole(require(${JSON.stringify(`${chunks}/${chunkOf(specifier)}.cjs`)})${one}))`,
-    // a library that keeps its functions on its default export only
-    'const whole = (library) => (library.default && typeof library.default === "object" ? { ...library.default, ...library } : library)',
-    ...getters,
+    'let loaded, main',
+    `const load = () => (loaded ??= require(${JSON.stringify(`${chunks}/${chunkOf(specifier)}.cjs`)})${one})`,
+    // in Node an import by default of a CommonJS library is the library; an ES module has a property of that name
+    'const whole = () => (main ??= load().__esModule && load().default ? load().default : load())',
+    callable
+      ? 'const library = function (...args) { return new.target ? Reflect.construct(whole(), args) : whole().apply(this, args) }'
+      : 'const library = {}',
+    `for (const name of ${JSON.stringify(names)}) {`,
+    '  Object.defineProperty(library, name, { enumerable: true, get: () => (name in load() ? load() : whole())[name] })',
+    '}',
+    'module.exports = library',
   ].join('\n')
 }
 

@@ -1,5 +1,8 @@
-/** A source of this repository by its path, or text that imports from a folder of it. */
-export type Source = { readonly path: string } | { readonly contents: string; readonly folder: string }
-
-/** Bundles a source into one module and imports it; rejects when it cannot be bundled. */
-export function load<Module>(source: Source): Promise<Module>
+/**
+ * Bundles a source of this repository into one module and imports it; rejects when it cannot be bundled.
+ * `instead` has texts that stand in for files, by their path.
+ */
+export function load<Module>(
+  path: string,
+  options?: { readonly instead?: Readonly<Record<string, string>> },
+): Promise<Module>

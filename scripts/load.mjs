@@ -1,37 +1,38 @@
 // Node 20 runs no TypeScript: a source of ours that a script needs is bundled into one module and imported.
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, join, relative, resolve, sep } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 
 const root = resolve(import.meta.dirname, '..')
 const cache = join(root, 'node_modules/.cache/generator-infra')
 
-/** A source's own place, which the bundled module would otherwise lose. */
-const places = {
-  name: 'places of sources',
-  setup({ onLoad }) {
-    onLoad({ filter: /\.(m?ts|mjs)$/ }, ({ path }) => {
-      if (path.includes('node_modules')) return undefined
-      const contents = readFileSync(path, 'utf8')
-        .replaceAll('import.meta.url', JSON.stringify(pathToFileURL(path).href))
-        .replaceAll('import.meta.dirname', JSON.stringify(dirname(path)))
-      return { contents, loader: path.endsWith('ts') ? 'ts' : 'js' }
-    })
-  },
+/** Keeps a source's own place, which the bundled module would otherwise lose, and lets a text stand in for a file. */
+function asSource(instead) {
+  return {
+    name: 'sources',
+    setup({ onLoad }) {
+      onLoad({ filter: /\.(m?ts|mjs)$/ }, ({ path }) => {
+        if (path.includes('node_modules')) return undefined
+        const text = instead[relative(root, path).split(sep).join('/')] ?? readFileSync(path, 'utf8')
+        const contents = text
+          .replaceAll('import.meta.url', JSON.stringify(pathToFileURL(path).href))
+          .replaceAll('import.meta.dirname', JSON.stringify(dirname(path)))
+        return { contents, loader: path.endsWith('ts') ? 'ts' : 'js' }
+      })
+    },
+  }
 }
 
-/** Imports `{ path }`, a source of this repository, or `{ contents, folder }`, text that imports from a folder of it. */
-export async function load(source) {
+/** Imports a source of this repository by its path; `instead` has texts that stand in for files, by path. */
+export async function load(path, { instead = {} } = {}) {
   mkdirSync(cache, { recursive: true })
   const folder = mkdtempSync(join(cache, 'run-'))
   const outfile = join(folder, 'source.mjs')
   try {
     await build({
       absWorkingDir: root,
-      ...(source.path
-        ? { entryPoints: [source.path] }
-        : { stdin: { contents: source.contents, resolveDir: join(root, source.folder), loader: 'ts' } }),
+      entryPoints: [path],
       outfile,
       bundle: true,
       packages: 'external',
@@ -40,7 +41,7 @@ export async function load(source) {
       format: 'esm',
       sourcemap: 'inline',
       logLevel: 'error',
-      plugins: [places],
+      plugins: [asSource(instead)],
     })
     return await import(pathToFileURL(outfile).href)
   } finally {

@@ -9,8 +9,14 @@ const [name, ...args] = process.argv.slice(2)
 const path = [`scripts/${name}.ts`, `${name}/index.ts`].find((candidate) => existsSync(join(root, candidate)))
 if (name && path) {
   process.setSourceMapsEnabled(true)
-  const { main } = await load({ path })
-  process.exitCode = await main(args)
+  try {
+    const { main } = await load(path)
+    process.exitCode = await main(args)
+  } catch (error) {
+    // esbuild has already said what it could not resolve or read
+    if (!Array.isArray(error?.errors)) throw error
+    process.exitCode = 1
+  }
 } else {
   console.error(`there is no scripts/${name ?? 'NAME'}.ts`)
   process.exitCode = 2

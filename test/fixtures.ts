@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import { type Plan, type PlannedFile } from '../engine/design.ts'
+import type { Lock, Plan, PlannedFile } from '../engine/design.ts'
 import { SourceFile, type Tree } from '../engine/tree.ts'
 
 /** The repository's `fixtures/` folder. */
@@ -28,12 +28,12 @@ export function filesBelow(folder: string): string[] {
     .sort((a, b) => (a < b ? -1 : 1))
 }
 
-/** A folder that stands in for the plan: owner and mandate are those a merged file of T1 would have. */
-export function readExpected(folder: string): Plan | undefined {
+/** A folder that stands in for the plan: a file's owner is what the lock says, else `merged`; its mandate is T1. */
+export function readExpected(folder: string, lock: Lock | undefined): Plan | undefined {
   if (!existsSync(folder)) return undefined
   const plan = new Map<string, PlannedFile>()
   for (const [path, file] of readTree(folder)) {
-    plan.set(path, { content: file.text, mode: file.mode === '100755' ? '100755' : '100644', owner: 'merged', mandate: 'T1' })
+    plan.set(path, { content: file.text, mode: file.mode === '100755' ? '100755' : '100644', owner: lock?.files[path]?.owner ?? 'merged', mandate: 'T1' })
   }
   return plan
 }

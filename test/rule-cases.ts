@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { sources } from '../cli/sources.ts'
 import { NO_CONFIG } from '../engine/config.ts'
-import { DESIGN_PATH } from '../engine/design.ts'
+import { DESIGN_PATH, LOCK_PATH, type Lock } from '../engine/design.ts'
 import type { Report } from '../engine/finding.ts'
 import { type InfraSources, readInfra } from '../engine/infra.ts'
 import { lint } from '../engine/lint.ts'
@@ -50,8 +50,10 @@ export function casesOf(rule: string): RuleCase[] {
 
 /** What a host hands over for a fixture: its own design, the folder `expected/` as plan, a fixed clock. */
 export function fixtureSources(one: Pick<RuleCase, 'folder' | 'suffix'>): (tree: Tree) => InfraSources {
-  const expected = readExpected(join(one.folder, `expected${one.suffix}`)) ?? readExpected(join(one.folder, 'expected'))
   return (tree) => {
+    const lock = JSON.parse(tree.get(LOCK_PATH)?.text ?? 'null') as Lock | undefined
+    const expected =
+      readExpected(join(one.folder, `expected${one.suffix}`), lock) ?? readExpected(join(one.folder, 'expected'), lock)
     const file = tree.get(DESIGN_PATH)
     const design = file && readDesign(file.path, file.text, sources)
     return {

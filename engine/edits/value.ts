@@ -9,14 +9,15 @@ export function isMap(value: unknown): value is Readonly<Record<string, unknown>
 
 /** Whether two plain values say the same; the order of a map's keys says nothing. */
 export function sameValue(a: unknown, b: unknown): boolean {
-  if (a === b || (a !== a && b !== b)) return true
+  if (a === b || (Number.isNaN(a) && Number.isNaN(b))) return true
   if (Array.isArray(a)) {
     return Array.isArray(b) && a.length === b.length && a.every((item, index) => sameValue(item, b[index]))
   }
   if (!isMap(a) || !isMap(b)) return false
   const keys = Object.keys(a)
   return (
-    keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && sameValue(a[key], b[key]))
+    keys.length === Object.keys(b).length &&
+    keys.every((key) => Object.hasOwn(b, key) && sameValue(a[key], b[key]))
   )
 }
 
@@ -24,9 +25,9 @@ export function sameValue(a: unknown, b: unknown): boolean {
 export function requirePlain(value: unknown): void {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return
   if (typeof value === 'number' || typeof value === 'bigint') return
-  if (Array.isArray(value)) return value.forEach(requirePlain)
-  if (isMap(value)) return Object.values(value).forEach(requirePlain)
-  refuse(`a value of type ${typeof value} cannot be written to a document`)
+  if (Array.isArray(value)) for (const item of value) requirePlain(item)
+  else if (isMap(value)) for (const item of Object.values(value)) requirePlain(item)
+  else refuse(`a value of type ${typeof value} cannot be written to a document`)
 }
 
 /** The value under missing keys: `['a', 'b'], 1` gives `{ a: { b: 1 } }`. */

@@ -67,7 +67,7 @@ export class TapeNode implements Node {
   }
 
   get value(): unknown {
-    return valueOf(this.#tape, this.#at)
+    return plainValue(this.#tape, this.#at)
   }
 
   get size(): number {
@@ -217,7 +217,7 @@ function findItem(tape: Tape, at: number, fields: Readonly<Record<string, string
 }
 
 /** The plain JavaScript value. Recursion is bounded: readers refuse what is nested too deep, through aliases too. */
-function valueOf(tape: Tape, at: number): unknown {
+function plainValue(tape: Tape, at: number): unknown {
   const { cells } = tape
   const head = cells[at]!
   const end = cells[at + 3]!
@@ -234,7 +234,7 @@ function valueOf(tape: Tape, at: number): unknown {
       for (let key = at + CELL; key < end; ) {
         const value = after(cells, key)
         if (isMergeKey(tape, key)) merges.push(contentOf(tape, value))
-        else setKey(object, keyOf(tape, contentOf(tape, key)), valueOf(tape, contentOf(tape, value)))
+        else setKey(object, keyOf(tape, contentOf(tape, key)), plainValue(tape, contentOf(tape, value)))
         key = after(cells, value)
       }
       for (const merge of merges) mergeInto(tape, object, merge)
@@ -243,17 +243,23 @@ function valueOf(tape: Tape, at: number): unknown {
     default: {
       const list: unknown[] = []
       for (let item = at + CELL; item < end; item = after(cells, item)) {
-        list.push(valueOf(tape, contentOf(tape, item)))
+        list.push(plainValue(tape, contentOf(tape, item)))
       }
       return list
     }
   }
 }
 
-/** A key as JSON has it: `1.0:` is "1" and, for Kubernetes, `on:` is "true"; a map or list as key is its JSON text. */
+/**
+ * A key as JSON has it: `1.0:` is "1" and, for Kubernetes, `on:` is "true". Numbers that JavaScript does not hold exactly
+ * keep their text. A map or list as key is what is written: as JSON, keys within keys would double in length each time.
+ */
 function keyOf(tape: Tape, at: number): string {
-  const value = valueOf(tape, at)
-  return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value)
+  const { cells } = tape
+  if ((cells[at]! & KIND_MASK) !== SCALAR) return tape.text.slice(cells[at + 1]!, cells[at + 2]!)
+  const value = plainValue(tape, at)
+  if (typeof value === 'number' && !(Math.abs(value) <= Number.MAX_SAFE_INTEGER)) return textOf(tape, at)
+  return String(value)
 }
 
 function setKey(object: Record<string, unknown>, key: string, value: unknown): void {
@@ -262,7 +268,7 @@ function setKey(object: Record<string, unknown>, key: string, value: unknown): v
 }
 
 function mergeInto(tape: Tape, object: Record<string, unknown>, at: number): void {
-  const value = valueOf(tape, at)
+  const value = plainValue(tape, at)
   const maps = Array.isArray(value) ? value : [value]
   for (const map of maps) {
     if (typeof map !== 'object' || map === null || Array.isArray(map)) continue

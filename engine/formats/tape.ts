@@ -95,7 +95,7 @@ export class TapeWriter {
   /** Finishes the map or list at an offset: everything appended since is inside. */
   close(at: number, end: number, size: number, flags: number): void {
     const cells = this.cells
-    cells[at] = cells[at]! | flags | ((size < SIZE_LIMIT ? size : SIZE_LIMIT) << 8)
+    cells[at] = cells[at]! | flags | (Math.min(size, SIZE_LIMIT) << 8)
     cells[at + 2] = end
     cells[at + 3] = this.length
   }

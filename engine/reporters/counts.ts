@@ -43,9 +43,10 @@ export function skippedByReason(skipped: readonly Skipped[]): [reason: string, p
   return [...reasons].sort((a, b) => b[1].length - a[1].length)
 }
 
-/** The date on which the first owed thing falls due, `YYYY-MM-DD`. */
+/** The date on which the first owed thing falls due, `YYYY-MM-DD`; '' where none has a date. */
 export function firstDue(owed: readonly OwedFinding[]): string {
-  return owed.reduce((first, { by }) => (by < first ? by : first), owed[0]?.by ?? '')
+  const dates = owed.map(({ by }) => by).filter((by) => /^\d{4}-\d{2}-\d{2}$/.test(by))
+  return dates.sort()[0] ?? ''
 }
 
 /** Rules with their number of findings, the commonest first. */

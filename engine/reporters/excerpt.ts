@@ -31,9 +31,10 @@ export function excerptOf(
   const file = tree.get(finding.path)
   if (!file || isWhole(finding.at)) return undefined
   const { span } = finding
-  const line = file.lines.line(span.line)
+  const { lines } = file
+  const line = lines.line(span.line)
   if (line.trim() === '') return undefined
-  const start = file.lines.offsetOf(span.line)
+  const start = lines.offsetOf(span.line)
   const from = Math.min(span.start - start, line.length)
   const to = Math.max(
     from,
@@ -41,7 +42,11 @@ export function excerptOf(
   )
   const low = Math.max(0, from - REACH)
   const near = line.slice(low, from + REACH)
-  const masks: Mask[] = likelyMasks(near).map(([a, b]) => [a + low, b + low])
+  const masks: Mask[] = likelyMasks(
+    near,
+    lines.line(span.line - 1).slice(0, 200),
+    lines.line(span.line + 1).slice(0, 200),
+  ).map(([a, b]) => [a + low, b + low])
   const secret = secretMask(line, start, secrets)
   if (secret) masks.push(secret)
   return windowed(span.line, line, from, to, merged(masks), room)

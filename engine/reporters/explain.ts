@@ -44,7 +44,7 @@ export function explainRule(id: string, rule: AnyRule, options: ExplainOptions):
 }
 
 function configOf(id: string, rule: AnyRule): string[] {
-  const rows = ['rules:', `  ${id}:`, `    severity: ${rule.severity === 'error' ? 'warning' : 'off'}`]
+  const rows = ['rules:', `  ${id}:`, `    severity: ${rule.severity === 'error' ? 'warning' : "'off'"}`]
   if (rule.defaults !== undefined && Object.keys(rule.defaults as object).length > 0) {
     rows.push(`    options: ${JSON.stringify(rule.defaults)}`)
   }

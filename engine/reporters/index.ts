@@ -1,12 +1,22 @@
+import { github } from './github.ts'
+import { gitlab } from './gitlab.ts'
 import { json } from './json.ts'
+import { junit } from './junit.ts'
+import { markdown } from './markdown.ts'
 import type { FormatName, Reporter } from './reporter.ts'
+import { sarif } from './sarif.ts'
 import { text } from './text.ts'
 
 export { type ExplainOptions, explainRule } from './explain.ts'
 export type { FormatName, Reporter, ReporterOptions } from './reporter.ts'
 
 /** Every format of `--format`, by its name. */
-export const reporters: Readonly<Record<FormatName, Reporter>> = { text, json } as Record<
-  FormatName,
-  Reporter
->
+export const reporters: Readonly<Record<FormatName, Reporter>> = {
+  text,
+  json,
+  sarif,
+  github,
+  gitlab,
+  junit,
+  markdown,
+}

@@ -1,4 +1,5 @@
 import { countBySeverity, type Finding, type OwedFinding, type Report } from '../finding.ts'
+import { publicSpan } from './masking.ts'
 import { type ReporterOptions, shown } from './reporter.ts'
 
 /** A value as indented JSON in which nothing can upset a terminal: DEL, C1 and format characters are escaped too. */
@@ -37,7 +38,7 @@ export function json(report: Report, options: ReporterOptions): string {
 }
 
 function findingOf(finding: Finding): object {
-  const { span } = finding
+  const span = publicSpan(finding)
   return {
     rule: finding.rule,
     severity: finding.severity,

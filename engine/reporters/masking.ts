@@ -1,4 +1,5 @@
 import type { Finding, Report } from '../finding.ts'
+import type { Span } from '../lines.ts'
 
 /** Characters `from` (included) to `to` (excluded) of a line that must not be shown. */
 export type Mask = readonly [from: number, to: number]
@@ -6,6 +7,12 @@ export type Mask = readonly [from: number, to: number]
 /** Whether a finding is about a secret: its line is shown without its value. */
 export function isSecret(rule: string): boolean {
   return rule.startsWith('secrets/')
+}
+
+/** The span that may be told: of a secret only where it begins, for where it ends tells its length. */
+export function publicSpan({ rule, span }: Finding): Span {
+  if (!isSecret(rule)) return span
+  return { ...span, end: span.start, endLine: span.line, endColumn: span.column }
 }
 
 /** The findings about secrets, by path. Those that somebody suppressed are secrets none the less. */
@@ -39,9 +46,21 @@ export function secretMask(line: string, start: number, secrets: readonly Findin
   return from < line.length ? [Math.max(indent, from), line.length] : undefined
 }
 
+/** How keys end that hold what nobody may see. */
+const TELLING =
+  '(?:password|passwd|passphrase|pwd|token|secret|(?:api|access|private|secret|encryption|signing)[-_]?key|credentials?)'
+
+/** A value that is a switch, a reference or encrypted gives nothing away. */
+const HARMLESS = String.raw`(?:true|false|null|yes|no|~)\b|\$[({]|\{\{|<|ENC\[|var\.|local\.|data\.|module\.|vault:|["'\s]`
+
 const PATTERNS: readonly RegExp[] = [
-  // a value under a key that says what it is, unless the value is a reference, a switch or encrypted
-  /(?:password|passwd|passphrase|pwd|token|secret|(?:api|access|private|secret|encryption|signing)[-_]?key|credentials?)["']?\s*(?:[:=]|=>)\s*["']?(?!(?:true|false|null|yes|no|~)\b|\$[({]|\{\{|<|ENC\[|var\.|local\.|data\.|module\.|vault:|["'\s])([^"'\s,}\]][^\s"',}]*)/dgi,
+  // a value under a key that says what it is
+  new RegExp(String.raw`${TELLING}["']?\s*(?:[:=]|=>)\s*["']?(?!${HARMLESS})([^"'\s,}\]][^\s"',}]*)`, 'dgi'),
+  // the same as an environment variable of a container, on one line
+  new RegExp(
+    String.raw`name:\s*["']?\w{0,80}${TELLING}["']?\s*,\s*value:\s*["']?(?!${HARMLESS})([^"'\s,}\]][^\s"',}]*)`,
+    'dgi',
+  ),
   // provider tokens, by their public prefixes
   /\b((?:gh[pousr]_|github_pat_|glpat-|xox[abeoprs]-|sk_live_|rk_live_|dop_v1_|hvs\.|npm_|pypi-|AKIA|ASIA|AIza|AGE-SECRET-KEY-|eyJ[\w-]+\.eyJ)[\w./+=-]{8,})/dg,
   // the password of a URL
@@ -51,11 +70,15 @@ const PATTERNS: readonly RegExp[] = [
   /^\s*([A-Za-z0-9+/]{60,}={0,2})\s*$/dg,
 ]
 
+const NAMED = new RegExp(String.raw`^[\s-]*name:\s*["']?\w{0,80}${TELLING}["']?\s*$`, 'i')
+const VALUE = new RegExp(String.raw`^[\s-]*value:\s*["']?(?!${HARMLESS})(\S.*)$`, 'd')
+
 /**
  * What to hide of any line that is shown: a finding of another rule may stand beside a secret that no rule was asked
- * about. Coarse on purpose; it decides what is printed, not what is reported.
+ * about. Coarse on purpose; it decides what is printed, not what is reported. `before` and `after` are the lines
+ * around it: a container's variable has its name on another line than its value.
  */
-export function likelyMasks(text: string): Mask[] {
+export function likelyMasks(text: string, before = '', after = ''): Mask[] {
   const masks: Mask[] = []
   for (const pattern of PATTERNS) {
     for (const match of text.matchAll(pattern)) {
@@ -63,5 +86,7 @@ export function likelyMasks(text: string): Mask[] {
       if (group) masks.push(group)
     }
   }
+  const value = VALUE.exec(text)?.indices?.[1]
+  if (value && (NAMED.test(before) || NAMED.test(after))) masks.push(value)
   return masks
 }

@@ -97,10 +97,10 @@ function isWide(code: number): boolean {
   )
 }
 
-/** Columns that a text takes once it is visible. */
+/** Columns that a visible text takes; the colours of a painter take none. */
 export function columns(text: string): number {
   if (PLAIN.test(text)) return text.length
-  return cells(text).reduce((sum, cell) => sum + cell.width, 0)
+  return cells(text.replace(/\u001b\[[\d;]*m/g, '')).reduce((sum, cell) => sum + cell.width, 0)
 }
 
 /** Breaks a visible text at spaces so that no line is wider than `width`; a longer word stays whole. 0 breaks nothing. */

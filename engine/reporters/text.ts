@@ -1,6 +1,5 @@
-import type { Finding, Report } from '../finding.ts'
+import { atLeast, type Finding, type Report } from '../finding.ts'
 import type { Place } from '../place.ts'
-import type { Severity } from '../rule.ts'
 import {
   byRule,
   firstDue,
@@ -18,6 +17,9 @@ import { type Paint, painter, visible, wrapped } from './terminal.ts'
 
 /** Columns of an excerpt where there is no terminal to ask. */
 const UNBOUNDED_ROOM = 120
+
+/** From the worst on. */
+const SEVERITIES = ['error', 'warning', 'info'] as const
 
 /** Names of files that are printed for one reason of skipping, before only their number is. */
 const NAMED_SKIPPED = 3
@@ -59,11 +61,12 @@ function fileLines(page: Page, findings: readonly Finding[], lines: string[]): v
     findingLines(page, finding, positions[index]!, gutter, lines)
 }
 
-const LABEL: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'info' }
+/** `warning`, the longest severity: messages of all severities begin in one column. */
+const LABEL_WIDTH = 7
 
 function findingLines(page: Page, finding: Finding, position: string, gutter: number, lines: string[]): void {
   const { paint, options, report } = page
-  const label = LABEL[finding.severity]
+  const label = finding.severity.padEnd(LABEL_WIDTH)
   const head = `  ${position.padStart(gutter)}  `
   const hanging = ' '.repeat(head.length)
   const room = options.width > 0 ? Math.max(24, options.width - head.length - label.length - 2) : 0
@@ -116,7 +119,7 @@ function detail({ paint }: Page, finding: Finding): string {
 }
 
 function summaryLines(page: Page, findings: readonly Finding[], lines: string[]): void {
-  const { report, paint } = page
+  const { report, options, paint } = page
   const judged = judgedInWords(report)
   const counts = severitiesInWords(report.findings)
   const sums: string[] = []
@@ -125,18 +128,23 @@ function summaryLines(page: Page, findings: readonly Finding[], lines: string[])
   if (report.suppressed.length > 0) sums.push(`${grouped(report.suppressed.length)} suppressed`)
   if (report.skipped.length > 0) sums.push(`${grouped(report.skipped.length)} skipped`)
   const rest = sums.length > 0 ? `; ${sums.join(', ')}` : ''
-  if (counts === '') {
-    lines.push(`${paint('good', '✔ no findings')} in ${judged}${rest}`)
-  } else {
+  let sum = `${paint('good', '✔ no findings')} in ${judged}${rest}`
+  if (counts !== '') {
     const files = new Set(report.findings.map(({ path }) => path)).size
-    const style = report.findings.some(({ severity }) => severity === 'error') ? 'error' : 'warning'
-    lines.push(`${paint(style, `✖ ${counts}`)} in ${grouped(files)} of ${judged}${rest}`)
+    const fails = report.findings.some(({ severity }) => atLeast(severity, options.failOn))
+    sum = `${fails ? paint('error', `✖ ${counts}`) : paint('warning', `! ${counts}`)} in ${grouped(files)} of ${judged}${rest}`
   }
+  lines.push(...wrapped(sum, options.width).map((line, index) => (index === 0 ? line : `  ${line}`)))
   nextLines(page, findings, lines)
 }
 
 function nextLines({ report, options, paint }: Page, findings: readonly Finding[], lines: string[]): void {
-  const next = (what: string, words: string) => lines.push(`  ${paint('faint', what.padEnd(8))} ${words}`)
+  const room = options.width > 0 ? Math.max(24, options.width - 11) : 0
+  const next = (what: string, words: string) => {
+    for (const [index, line] of wrapped(words, room).entries()) {
+      lines.push(`  ${paint('faint', (index === 0 ? what : '').padEnd(8))} ${line}`)
+    }
+  }
   const hidden = report.findings.length - findings.length
   if (hidden > 0) next('hidden', `${plural(hidden, 'finding')} below error, by --quiet`)
   if (report.fixed.length > 0) {
@@ -150,7 +158,7 @@ function nextLines({ report, options, paint }: Page, findings: readonly Finding[
   for (const [reason, paths] of skippedByReason(report.skipped)) {
     const named = paths.slice(0, NAMED_SKIPPED).map((path) => visible((options.prefix ?? '') + path))
     const more = paths.length > named.length ? `, ${grouped(paths.length - named.length)} more` : ''
-    next('skipped', `${grouped(paths.length)} ${visible(reason)}: ${named.join(', ')}${more}`)
+    next('skipped', `${visible(reason)} (${grouped(paths.length)}): ${named.join(', ')}${more}`)
   }
   if (report.owed.length > 0 && !options.quiet) {
     next(
@@ -166,6 +174,8 @@ function nextLines({ report, options, paint }: Page, findings: readonly Finding[
       `${paint('rule', 'infra-lint --fix --unsafe')} mends ${grouped(unsafe)}${safe > 0 ? ' more' : ''}`,
     )
   if (commands.length > 0) next('fix', commands.join(', '))
-  const commonest = byRule(findings)[0]?.[0]
+  const top = SEVERITIES.find((severity) => findings.some((finding) => finding.severity === severity))
+  const worst = findings.filter(({ severity }) => severity === top)
+  const commonest = byRule(worst)[0]?.[0]
   if (commonest) next('explain', paint('rule', `infra-lint explain ${visible(commonest)}`))
 }

@@ -38,7 +38,12 @@ export interface Chart {
   readonly folder: string
   readonly name: string
   readonly version: string
-  readonly dependencies: readonly { readonly name: string; readonly version: string; readonly repository: string; readonly place: Place }[]
+  readonly dependencies: readonly {
+    readonly name: string
+    readonly version: string
+    readonly repository: string
+    readonly place: Place
+  }[]
   /** `values.yaml` and `values-*.yaml` beside it */
   readonly values: readonly SourceFile[]
 }

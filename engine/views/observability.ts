@@ -12,7 +12,13 @@ export interface Alert {
   readonly labels: Readonly<Record<string, string>>
   readonly annotations: Readonly<Record<string, string>>
   /** the runbook as the annotation says it, and the tree's file it means, where that can be told */
-  readonly runbook: { readonly url: string; readonly file: SourceFile | undefined; readonly status: 'found' | 'missing' | 'unverified' } | undefined
+  readonly runbook:
+    | {
+        readonly url: string
+        readonly file: SourceFile | undefined
+        readonly status: 'found' | 'missing' | 'unverified'
+      }
+    | undefined
   readonly file: SourceFile
   readonly node: Node
   /** of the rule itself */
@@ -25,7 +31,12 @@ export interface AlertManager {
   readonly root: Node
   readonly receivers: readonly { readonly name: string; readonly place: Keyed }[]
   /** every route of the tree, the root first */
-  readonly routes: readonly { readonly receiver: string | undefined; readonly matchers: readonly string[]; readonly node: Node; readonly place: Keyed }[]
+  readonly routes: readonly {
+    readonly receiver: string | undefined
+    readonly matchers: readonly string[]
+    readonly node: Node
+    readonly place: Keyed
+  }[]
 }
 
 /** A Grafana dashboard as code. */

@@ -38,7 +38,14 @@ export interface TerraformModule {
   readonly root: boolean
   /** blocks by type: `blocks('resource')`, in file order */
   blocks(type: string): readonly PlacedBlock[]
-  readonly requiredVersion: { readonly constraint: string | undefined; readonly file: SourceFile; readonly start: number; readonly end: number } | undefined
+  readonly requiredVersion:
+    | {
+        readonly constraint: string | undefined
+        readonly file: SourceFile
+        readonly start: number
+        readonly end: number
+      }
+    | undefined
   readonly requiredProviders: readonly RequiredProvider[]
   /** names of providers used by resources, data sources and provider blocks, whether required or not */
   readonly usedProviders: ReadonlySet<string>

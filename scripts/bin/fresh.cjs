@@ -7,7 +7,13 @@ const { join, resolve } = require('node:path')
 
 const root = resolve(__dirname, '../..')
 const rooms = ['engine', 'rules', 'scaffold', 'cli', 'bot', 'generators', 'schemas', 'scripts/entry']
-const files = ['package.json', 'package-lock.json', 'scripts/bundle.mjs', 'scripts/chunks.mjs', 'scripts/load.mjs']
+const files = [
+  'package.json',
+  'package-lock.json',
+  'scripts/bundle.mjs',
+  'scripts/chunks.mjs',
+  'scripts/load.mjs',
+]
 
 /** When the sources last changed, milliseconds; folders count too, so that a deleted file is noticed. */
 function newestSource() {
@@ -32,7 +38,9 @@ function isFresh() {
 function ensureFresh() {
   if (isFresh()) return
   process.stderr.write('infra-lint: dist is older than the sources; bundling\n')
-  const made = spawnSync(process.execPath, [join(root, 'scripts/bundle.mjs')], { stdio: ['ignore', 'ignore', 'inherit'] })
+  const made = spawnSync(process.execPath, [join(root, 'scripts/bundle.mjs')], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
   if (made.status !== 0) {
     process.stderr.write('infra-lint: the bundle could not be made; run npm ci, then npm run bundle\n')
     process.exit(2)

@@ -1,9 +1,7 @@
+import { processIo } from '../../cli/io.ts'
 import { main } from '../../cli/main.ts'
 
-main(process.argv.slice(2), {
-  stdin: process.stdin,
-  stdout: process.stdout,
-  stderr: process.stderr,
-  env: process.env,
-  cwd: process.cwd(),
+// The code is set, not exited with: what is still on its way to a pipe must arrive.
+main(process.argv.slice(2), processIo()).then((code) => {
+  process.exitCode = code
 })

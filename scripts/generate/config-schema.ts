@@ -1,5 +1,5 @@
-import type { JsonSchema } from '../../engine/rule.ts'
 import type { Rules } from '../../engine/lint.ts'
+import type { JsonSchema } from '../../engine/rule.ts'
 
 /**
  * The published schema of `.infra-lint.yaml`: the hand-written one, in which the rules' ids and options are listed

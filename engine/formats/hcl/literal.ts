@@ -1,7 +1,7 @@
 import { keyOf, type Literal } from './expression.ts'
 import type { Syntax } from './syntax.ts'
 
-/** The value of a syntax tree that is made of literals only. */
+/** The value of a syntax tree that is made of literals only. Strings are in normal form C, as Terraform's values are. */
 export function literalOf(syntax: Syntax): Literal | undefined {
   switch (syntax.kind) {
     case 'constant':
@@ -9,7 +9,7 @@ export function literalOf(syntax: Syntax): Literal | undefined {
     case 'template': {
       const [part] = syntax.parts
       if (!part) return { value: '' }
-      return syntax.parts.length === 1 && part.kind === 'text' ? { value: part.text } : undefined
+      return syntax.parts.length === 1 && part.kind === 'text' ? { value: part.text.normalize() } : undefined
     }
     case 'parentheses':
       return literalOf(syntax.inner)

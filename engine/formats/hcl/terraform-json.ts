@@ -2,7 +2,7 @@ import type { Document, Node, Pair, SyntaxProblem } from '../node.ts'
 import type { Entry, Expression, FunctionCall, Literal } from './expression.ts'
 import type { Attribute, Block, Body, Comment, Extent, HclFile } from './file.ts'
 import { literalOf, setOwn } from './literal.ts'
-import { parseBareTemplate } from './parse-expression.ts'
+import { type Parsed, parseBareTemplate } from './parse-expression.ts'
 import { type Reference, referencesOf } from './references.ts'
 import { type Syntax, unwrapped } from './syntax.ts'
 
@@ -182,7 +182,7 @@ class JsonExpression implements Expression {
   readonly start: number
   readonly end: number
   readonly #node: Node
-  #parsed: { syntax?: Syntax; problem?: SyntaxProblem } | undefined
+  #parsed: Partial<Parsed> | undefined
 
   constructor(node: Node) {
     this.#node = node
@@ -200,7 +200,7 @@ class JsonExpression implements Expression {
     return problem && { message: problem.message, ...this.#place(problem) }
   }
 
-  #parse(): { syntax?: Syntax; problem?: SyntaxProblem } {
+  #parse(): Partial<Parsed> {
     this.#parsed ??= typeof this.#node.value === 'string' ? parseBareTemplate(this.#node.text) : {}
     return this.#parsed
   }

@@ -35,7 +35,7 @@ function readNode(scan: Scan, at: number, column: number, parent: number): void 
 
 function readMap(scan: Scan, start: number, column: number, firstColon: number): void {
   scan.enter(start)
-  const { source, tape } = scan
+  const { tape } = scan
   const map = tape.open(MAP | BLOCK, start)
   let size = 0
   let key = start

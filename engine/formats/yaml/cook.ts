@@ -8,33 +8,16 @@ export function cook(text: string, head: number, start: number, end: number, lin
     return style === PLAIN ? text.slice(start, end) : text.slice(start + 1, end - 1)
   switch (style) {
     case SINGLE:
-      return foldLines(text.slice(start + 1, end - 1)).replaceAll("''", "'")
+      return fold(text.slice(start + 1, end - 1), false).replaceAll("''", "'")
     case DOUBLE:
-      return unescapeText(text.slice(start + 1, end - 1))
+      return fold(text.slice(start + 1, end - 1), true)
     case LITERAL:
     case FOLDED:
       return cookBlock(text.slice(start, end), link, style === FOLDED)
     default:
-      return foldLines(text.slice(start, end))
+      return fold(text.slice(start, end), false)
   }
 }
-
-/** Line folding of flow scalars: one break is a space, n breaks are n - 1 line feeds, white space around them goes. */
-function foldLines(text: string): string {
-  return text.replace(FOLD, folded)
-}
-
-// A run of spaces without a break is consumed whole (last alternative), or long runs would cost a square.
-const FOLD = /[ \t]*(?:\r\n?|\n)[ \t\r\n]*|[ \t]+/g
-const BREAK = /\r\n?|\n/g
-
-function folded(space: string): string {
-  const breaks = space.match(BREAK)?.length ?? 0
-  return breaks === 0 ? space : breaks === 1 ? ' ' : '\n'.repeat(breaks - 1)
-}
-
-const ESCAPE =
-  /\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(\r\n?|\n)[ \t\r\n]*|([\s\S]))|[ \t]*(?:\r\n?|\n)[ \t\r\n]*|[ \t]+/g
 
 const ESCAPED: Readonly<Record<string, string>> = {
   '0': '\0',
@@ -57,22 +40,65 @@ const ESCAPED: Readonly<Record<string, string>> = {
   P: '\u2029',
 }
 
-function unescapeText(text: string): string {
-  return text.replace(ESCAPE, (all, x, u, long, lineBreak, character) => {
-    const hex = x ?? u ?? long
-    if (hex !== undefined) {
-      const code = Number.parseInt(hex, 16)
-      return code > 0x10ffff ? '\ufffd' : String.fromCodePoint(code)
+/**
+ * Folds the lines of a flow scalar: one break is a space, n breaks are n - 1 line feeds, white space around them goes.
+ * Replaces escapes, where there are any: an escaped break is nothing, empty lines behind it are line feeds.
+ */
+function fold(text: string, escapes: boolean): string {
+  let result = ''
+  let from = 0
+  // Behind the last character that stays where a line break follows.
+  let solid = 0
+  for (let at = 0; at < text.length; ) {
+    const c = text.charCodeAt(at)
+    if (c === 92 && escapes) {
+      result += text.slice(from, at)
+      const next = text.charCodeAt(at + 1)
+      if (next === 10 || next === 13) {
+        at = skipBreaks(text, at + 1)
+        result += '\n'.repeat(breaks - 1)
+      } else {
+        const digits = next === 120 ? 2 : next === 117 ? 4 : next === 85 ? 8 : 0
+        if (digits === 0) result += ESCAPED[text[at + 1]!] ?? text[at + 1]
+        else result += codePoint(Number.parseInt(text.slice(at + 2, at + 2 + digits), 16))
+        at += 2 + digits
+      }
+      from = at
+      solid = at
+    } else if (c === 10 || c === 13) {
+      result += text.slice(from, solid)
+      at = skipBreaks(text, at)
+      result += breaks === 1 ? ' ' : '\n'.repeat(breaks - 1)
+      from = at
+      solid = at
+    } else {
+      at++
+      if (c !== 32 && c !== 9) solid = at
     }
-    // After an escaped break, further empty lines are line feeds (YAML 1.2.2, s-double-escaped).
-    if (lineBreak !== undefined) return '\n'.repeat((all.match(BREAK)?.length ?? 1) - 1)
-    if (character !== undefined) return ESCAPED[character] ?? character
-    return folded(all)
-  })
+  }
+  return result + text.slice(from)
+}
+
+/** line breaks that `skipBreaks` passed */
+let breaks = 0
+
+function skipBreaks(text: string, from: number): number {
+  breaks = 0
+  let at = from
+  for (; at < text.length; at++) {
+    const c = text.charCodeAt(at)
+    if (c === 10 || (c === 13 && text.charCodeAt(at + 1) !== 10)) breaks++
+    else if (c !== 32 && c !== 9 && c !== 13) break
+  }
+  return at
+}
+
+function codePoint(code: number): string {
+  return code > 0x10ffff ? '\ufffd' : String.fromCodePoint(code)
 }
 
 /** Text of a block scalar, header included; `indent` is that of its content, -1 where there is none. */
-function cookBlock(source: string, indent: number, fold: boolean): string {
+function cookBlock(source: string, indent: number, folded: boolean): string {
   const headerEnd = source.search(/[\r\n]/)
   if (headerEnd < 0) return ''
   const header = source.slice(0, headerEnd).replace(/[ \t]#.*/, '')
@@ -91,7 +117,7 @@ function cookBlock(source: string, indent: number, fold: boolean): string {
     const content = line.slice(indent)
     const first = content.charCodeAt(0)
     const more = first === 32 || first === 9
-    if (!fold || (some && (more || wasMore))) parts.push('\n'.repeat(some ? empty + 1 : empty))
+    if (!folded || (some && (more || wasMore))) parts.push('\n'.repeat(some ? empty + 1 : empty))
     else if (!some || empty > 0) parts.push('\n'.repeat(empty))
     else parts.push(' ')
     wasMore = more

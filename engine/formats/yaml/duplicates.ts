@@ -5,6 +5,8 @@ import { cook } from './cook.ts'
 const NONE: readonly SyntaxProblem[] = []
 /** Up to so many keys, comparing each with each beats a hash set; most maps have fewer than ten. */
 const PAIRWISE = 40
+/** Problems of one map: a generated file may repeat every key it has. */
+const REPORTED = 100
 const seen = new Int32Array(PAIRWISE)
 
 /**
@@ -42,8 +44,9 @@ function findAmongMany(tape: TapeWriter, map: number, source: string): readonly 
   for (let key = map + CELL; key < end; key = after(cells, after(cells, key))) {
     if ((cells[key]! & KIND_MASK) !== SCALAR) continue
     const text = textOf(cells, key, source)
-    if (keys.has(text) && !isMergeKey(cells, key, source)) problems.push(problemAt(cells, key, source))
-    else keys.add(text)
+    if (keys.has(text) && !isMergeKey(cells, key, source)) {
+      if (problems.push(problemAt(cells, key, source)) === REPORTED) break
+    } else keys.add(text)
   }
   return problems
 }

@@ -28,8 +28,9 @@ import {
   type TapeWriter,
   VERBATIM,
 } from '../tape.ts'
+import { isSpace } from './character.ts'
 import { findDuplicates } from './duplicates.ts'
-import { blockScalarEnd, gap } from './gap.ts'
+import { blockScalarEnd, contentEnd, gap } from './gap.ts'
 import { Decline, MAX_DEPTH } from './scan.ts'
 import type { Section } from './split.ts'
 
@@ -63,17 +64,18 @@ export interface EventRead {
  */
 export function readEventDocument(text: string, section: Section, tape: TapeWriter): EventRead {
   const head = section.head
-  return new Builder(text, section, tape).build(parse(text.slice(head, section.end), head))
+  const { events, joined } = parse(text.slice(head, section.end), head)
+  return new Builder(text, section, tape, joined).build(events)
 }
 
 /** How often one document's under-indented lines are forgiven; each costs a parse. */
 const RETRIES = 20
 
-function parse(source: string, shift: number): Event[] {
+function parse(source: string, shift: number): { events: Event[]; joined: boolean } {
   let input = source
   for (let retry = 0; ; retry++) {
     try {
-      return parseEvents(input, { maxDepth: MAX_DEPTH + 2 })
+      return { events: parseEvents(input, { maxDepth: MAX_DEPTH + 2 }), joined: retry > 0 }
     } catch (error) {
       if (!(error instanceof YAMLException))
         throw new Unreadable('cannot be parsed', shift, shift + source.length)
@@ -94,11 +96,16 @@ function parse(source: string, shift: number): Event[] {
  */
 function joinLine(input: string, at: number): string | undefined {
   let start = at
-  while (start > 0 && /[ \t\r\n]/.test(input[start - 1]!)) start--
-  const lineStart = input.lastIndexOf('\n', start - 1) + 1
-  // Behind a comment the joined line would become part of it.
-  if (start === at || input.slice(lineStart, start).includes('#')) return undefined
-  return input.slice(0, start) + ' '.repeat(at - start) + input.slice(at)
+  for (;;) {
+    while (start > 0 && isSpace(input.charCodeAt(start - 1))) start--
+    const lineStart = input.lastIndexOf('\n', start - 1) + 1
+    const hash = input.slice(lineStart, start).search(/#/)
+    if (hash < 0) break
+    // A line that is all comment goes too; behind any other comment the joined line would become part of it.
+    if (/[^ \t]/.test(input.slice(lineStart, lineStart + hash))) return undefined
+    start = lineStart
+  }
+  return start === at ? undefined : input.slice(0, start) + ' '.repeat(at - start) + input.slice(at)
 }
 
 class Builder {
@@ -109,11 +116,14 @@ class Builder {
   readonly #anchors = new Map<string, number>()
   readonly #frames: Frame[] = []
   readonly #problems: SyntaxProblem[] = []
+  /** js-yaml saw line breaks as spaces, and may take for verbatim what is not */
+  readonly #joined: boolean
   #aliases = false
   /** offset behind the last token */
   #last: number
 
-  constructor(text: string, section: Section, tape: TapeWriter) {
+  constructor(text: string, section: Section, tape: TapeWriter, joined: boolean) {
+    this.#joined = joined
     this.#text = text
     this.#section = section
     this.#shift = section.head
@@ -223,10 +233,16 @@ class Builder {
       // js-yaml takes this much for granted; a header that is not found would be a defect of the gap's rules.
       const indicator = this.#text.charCodeAt(header)
       if (indicator !== 124 && indicator !== 62) this.#fail('a block scalar without a header', header, start)
-      end = blockScalarEnd(this.#text, header, start, end, event.indent)
-      start = header
       link = event.indent
+      // At a document's root js-yaml counts an explicit indent from column -1, libyaml and everyone else from 0.
+      if (this.#frames.length === 0 && /^.[-+]?[1-9]/.test(this.#text.slice(header, header + 3))) {
+        end = contentEnd(this.#text, start, end, ++link)
+        if (end < 0) this.#fail('a line that is indented less than its block scalar', start, start)
+      }
+      end = blockScalarEnd(this.#text, header, start, end, link)
+      start = header
     }
+    if (this.#joined && this.#text.slice(start, end).includes('\n')) head &= ~VERBATIM
     this.#count()
     const at = this.#tape.length
     this.#tape.scalar(head, start, end, link)
@@ -268,11 +284,15 @@ class Builder {
     const { cells } = this.#tape
     const start = cells[frame.at + 1]!
     if (frame.flow && !this.#isPair(frame, start)) this.#last = gap(this.#text, this.#last, ',') + 1
+    // An anchor or tag on the first line of a block map is its first key's; the map begins with the key itself.
+    if (frame.map && !frame.flow && frame.count > 0 && /[&!]/.test(this.#text[start]!)) {
+      cells[frame.at + 1] = cells[frame.at + CELL + 1]!
+    }
     this.#tape.close(frame.at, this.#last, frame.map ? frame.count >> 1 : frame.count, 0)
     if (!frame.map) return
     const found = findDuplicates(this.#tape, frame.at, this.#text)
     if (found.length === 0) return
-    this.#problems.push(...found.slice(0, 1000))
+    this.#problems.push(...found)
     this.#tape.cells[frame.at] = this.#tape.cells[frame.at]! | DUPLICATES
   }
 

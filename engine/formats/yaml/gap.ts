@@ -54,3 +54,11 @@ export function blockScalarEnd(
   }
   return indicators
 }
+
+/** Where the lines of a root's block scalar end, given their indent; -1 where more than comments follows on them. */
+export function contentEnd(text: string, start: number, end: number, indent: number): number {
+  const shallow = new RegExp(`(?:^|\\n) {0,${indent - 1}}[^ \\r\\n]`).exec(text.slice(start, end))
+  if (!shallow) return end
+  const at = start + shallow.index + (shallow[0].startsWith('\n') ? 1 : 0)
+  return gap(text, at, '') >= end ? at : -1
+}

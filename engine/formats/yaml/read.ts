@@ -8,7 +8,7 @@ import { findUnprintable } from './character.ts'
 import { diagnose, phrase } from './diagnose.ts'
 import { readEventDocument, Unreadable } from './events.ts'
 import { Decline, MAX_DEPTH, Scan } from './scan.ts'
-import { type Section, splitDocuments } from './split.ts'
+import { MAX_DOCUMENTS, type Section, splitDocuments } from './split.ts'
 import { templateKind } from './template.ts'
 
 /** How to read a file. */
@@ -37,6 +37,7 @@ interface Outcome {
 /** Characters of a document that only js-yaml could read, beyond which it is not tried: its events weigh 100 bytes each. */
 const MAX_EVENT_SOURCE = 8_000_000
 
+const LONE_RETURN = /\r(?!\n)/
 const NO_PROBLEMS: readonly SyntaxProblem[] = []
 const HELM = 'a Helm template'
 const writer = new TapeWriter()
@@ -49,11 +50,13 @@ export function readStream(text: string, options: YamlOptions, only?: 'own' | 'e
   const scan = new Scan(text, writer)
   const sections = splitDocuments(text)
   let unprintable = findUnprintable(text, 0)
+  // Line breaks of the Macintosh, alone between line feeds, are js-yaml's to judge.
+  const reader = only ?? (text.includes('\r') && LONE_RETURN.test(text) ? 'events' : undefined)
   const outcomes: Outcome[] = []
   for (const section of sections) {
     if (unprintable >= 0 && unprintable < section.head) unprintable = findUnprintable(text, section.head)
     const bad = unprintable >= 0 && unprintable < section.end ? unprintable : -1
-    outcomes.push(bad >= 0 ? unprintableAt(text, bad) : readSection(text, section, scan, options, only))
+    outcomes.push(bad >= 0 ? unprintableAt(text, bad) : readSection(text, section, scan, options, reader))
   }
   skipSiblings(text, sections, outcomes)
   writer.take(tape)
@@ -74,8 +77,9 @@ function readSection(
   if (options.helm && contains(text, '{{', section)) return skipped(HELM)
   if (section.stray)
     return broken([{ message: 'text behind the ... that ends a document', ...range(section) }])
+  if (section.excess) return refused(`more than ${MAX_DOCUMENTS} documents`, section.start, section.end)
   const before = writer.length
-  if (only !== 'events' && !section.inline) {
+  if (only !== 'events' && !section.inline && !section.directives) {
     scan.problems = []
     try {
       const root = readBlockDocument(scan, section.start, section.end)
@@ -94,7 +98,7 @@ function readSection(
     const excess = aliases ? overBudget(writer, root) : undefined
     if (excess === undefined) return { root, problems, reader: 'events' }
     writer.rewind(before)
-    return { ...broken([{ message: excess, ...range(section) }]), unread: excess }
+    return refused(excess, section.start, section.end)
   } catch (error) {
     writer.rewind(before)
     if (error instanceof Decline) return declined(error, text, section)
@@ -120,13 +124,16 @@ function contains(text: string, wanted: string, { start, end }: Section): boolea
 
 function declined({ reason, at }: Decline, text: string, section: Section): Outcome {
   if (reason === 'template') return skipped(templateKind(text.slice(section.start, section.end)) ?? HELM)
-  const message = `nested deeper than ${MAX_DEPTH}`
-  return { ...broken([{ message, start: at, end: at + 1 }]), unread: message }
+  return refused(`nested deeper than ${MAX_DEPTH}`, at, at + 1)
 }
 
 function tooLarge(at: number): Outcome {
-  const message = `larger than ${MAX_EVENT_SOURCE / 1e6} MB and not plain block YAML`
-  return { ...broken([{ message, start: at, end: at + 1 }]), unread: message }
+  return refused(`larger than ${MAX_EVENT_SOURCE / 1e6} MB and not plain block YAML`, at, at + 1)
+}
+
+/** A document over one of the budgets: no data to anybody, and a problem that says so. */
+function refused(message: string, start: number, end: number): Outcome {
+  return { root: -1, problems: [{ message, start, end }], unread: message, reader: 'none' }
 }
 
 function unprintableAt(text: string, at: number): Outcome {

@@ -52,16 +52,16 @@ function coreNumber(text: string): number | undefined {
 }
 
 function kubernetesNumber(text: string): number | undefined {
-  // Go's ParseFloat, which reads what begins with a dot, takes no underscore.
-  if (text.startsWith('.')) return FLOAT.test(text) ? Number(text) : undefined
   const plain = text.replaceAll('_', '')
   const based = BASED.exec(plain)
   if (based) {
     const [, sign, hex, binary, octal] = based
     const digits = hex ? `0x${hex}` : binary ? `0b${binary}` : `0o${octal}`
-    return (sign === '-' ? -1 : 1) * Number(digits) + 0
+    // What 64 bits do not hold is no integer to Go; octal digits then still make a decimal number.
+    if (digits.length <= 16 || BigInt(digits) < 2n ** 64n) return (sign === '-' ? -1 : 1) * Number(digits) + 0
   }
-  return FLOAT.test(plain) ? Number(plain) + 0 : undefined
+  const number = FLOAT.test(plain) ? Number(plain) + 0 : undefined
+  return Number.isFinite(number) ? number : undefined
 }
 
 const CORE_TAG = /^(?:!!|!<tag:yaml\.org,2002:)([a-z]+)>?$/
@@ -72,5 +72,7 @@ export function resolveTagged(text: string, tag: string, dialect: Dialect): unkn
   if (name === 'null') return null
   if (name !== 'bool' && name !== 'int' && name !== 'float') return text
   const value = resolve(text, dialect)
+  // `!!int 1e3` is no integer; bases (0x1F) are.
+  if (name === 'int' && !(Number.isInteger(value) && (INTEGER.test(text) || !FLOAT.test(text)))) return text
   return typeof value === (name === 'bool' ? 'boolean' : 'number') ? value : text
 }

@@ -247,8 +247,10 @@ export class Scan {
         if (chomped) this.decline(at)
         chomped = true
         keep = c === 43
-      } else if (c >= 49 && c <= 57 && content < 0 && column >= 0) content = column + c - 48
-      else break
+      } else if (c >= 49 && c <= 57 && content < 0) {
+        // At a document's root the specification counts from column -1, libyaml and everyone else from 0.
+        content = Math.max(column, 0) + c - 48
+      } else break
     }
     let last = at
     while (isBlank(source.charCodeAt(at))) at++
@@ -288,7 +290,7 @@ export class Scan {
       line = next
     }
     // With `+` the empty lines behind the content belong to it.
-    if (keep && line > first) last = line > this.length ? this.length : line
+    if (keep && line > first) last = Math.min(line, this.length)
     else if (textEnd >= 0) last = textEnd
     this.lastEnd = last
     this.tape.scalar(style, start, last, textEnd < 0 ? -1 : content)
@@ -311,12 +313,11 @@ export class Scan {
 
   /** Finishes a map and reports keys that occur twice. */
   closeMap(at: number, end: number, size: number): void {
-    this.tape.close(at, end, size, size > 1 && this.#duplicates(at) ? DUPLICATES : 0)
-  }
-
-  #duplicates(at: number): boolean {
+    this.tape.close(at, end, size, 0)
+    if (size < 2) return
     const found = findDuplicates(this.tape, at, this.source)
+    if (found.length === 0) return
     for (const problem of found) this.problems.push(problem)
-    return found.length > 0
+    this.tape.cells[at] = this.tape.cells[at]! | DUPLICATES
   }
 }

@@ -8,9 +8,16 @@ export interface Section {
   readonly end: number
   /** the document begins on its `---` line: `--- text` */
   readonly inline: boolean
+  /** there are directives (`%YAML 1.2`) from `head` on */
+  readonly directives: boolean
+  /** what follows the last document that is read: a file may not have more than `MAX_DOCUMENTS` */
+  readonly excess: boolean
   /** there is text behind a `...` on its line, which no document may have */
   readonly stray: boolean
 }
+
+/** Documents of a file; each costs some 300 bytes, so that 50 MB of markers would cost gigabytes. */
+export const MAX_DOCUMENTS = 500_000
 
 /**
  * Splits at `---` and `...`. At the start of a line these end a document wherever they stand: the content of a block
@@ -22,9 +29,11 @@ export function splitDocuments(text: string): readonly Section[] {
   // Kept until reached, so that each is searched for once.
   let dashes = isMarker(text, bom) && text.charCodeAt(bom) === 45 ? bom : nextMarker(text, '\n---', bom)
   let dots = isMarker(text, bom) && text.charCodeAt(bom) === 46 ? bom : nextMarker(text, '\n...', bom)
+  const firstEnd = dashes < 0 && dots < 0 ? text.length : dots < 0 ? dashes : dots
   let head = bom
   let start = bom
   let inline = false
+  let directives = false
   let stray = false
   let explicit = false
   for (;;) {
@@ -32,13 +41,20 @@ export function splitDocuments(text: string): readonly Section[] {
     const end = marker < 0 ? text.length : marker
     const found = classify(text, start, end)
     // Without a `---` before it, what holds only comments is no document, and directives belong to the next one.
-    if (explicit || found === 'content') sections.push({ head, start, end, inline, stray })
+    if (explicit || found === 'content')
+      sections.push({ head, start, end, inline, directives, stray, excess: false })
     if (marker < 0) break
+    if (sections.length === MAX_DOCUMENTS) {
+      const rest = { head: marker, start: marker, end: text.length, inline: false }
+      sections.push({ ...rest, directives: false, stray: false, excess: true })
+      break
+    }
     if (marker === dots) {
       dots = nextMarker(text, '\n...', marker)
       start = lineRest(text, marker + 3)
       stray = start === marker + 3 && start < text.length
       inline = false
+      directives = false
       head = start
       explicit = false
     } else {
@@ -46,12 +62,23 @@ export function splitDocuments(text: string): readonly Section[] {
       start = lineRest(text, marker + 3)
       inline = start === marker + 3 && start < text.length
       stray = false
-      if (explicit || found !== 'directives') head = marker
+      directives = !explicit && found === 'directives'
+      if (!directives) head = marker
       explicit = true
     }
   }
-  if (sections.length === 0)
-    sections.push({ head: bom, start: bom, end: text.length, inline: false, stray: false })
+  if (sections.length === 0) {
+    const end = firstEnd
+    sections.push({
+      head: bom,
+      start: bom,
+      end,
+      inline: false,
+      directives: false,
+      stray: false,
+      excess: false,
+    })
+  }
   return sections
 }
 
@@ -79,16 +106,18 @@ function lineRest(text: string, from: number): number {
   return done ? (lineEnd < 0 ? text.length : end + 1) : from
 }
 
-const LINE = /(?:(%)|[ \t\r]*(?:#|([^\s])|))[^\n]*(?:\n|$)/y
-
 /** What stands between two offsets, judged by its lines' first characters. */
 function classify(text: string, start: number, end: number): 'nothing' | 'directives' | 'content' {
   let directives = false
-  for (let at = start; at < end; at = LINE.lastIndex) {
-    LINE.lastIndex = at
-    const line = LINE.exec(text)
-    if (!line || line[2] !== undefined) return 'content'
-    if (line[1] !== undefined) directives = true
+  let at = start
+  while (at < end) {
+    const c = text.charCodeAt(at)
+    if (c === 32 || c === 9 || c === 10 || c === 13) at++
+    else if (c === 35 || (c === 37 && (at === start || text.charCodeAt(at - 1) === 10))) {
+      if (c === 37) directives = true
+      const lineEnd = text.indexOf('\n', at)
+      at = lineEnd < 0 ? end : lineEnd
+    } else return 'content'
   }
   return directives ? 'directives' : 'nothing'
 }

@@ -1,0 +1,315 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+
+/** Numbers that look random and follow from a seed (mulberry32). */
+export function randomFrom(seed: number): () => number {
+  let state = seed >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
+  }
+}
+
+const WORDS =
+  'account billing cart catalog checkout customer delivery invoice ledger mail media order payment price profile queue report search session shipping stock tax user vault'.split(
+    ' ',
+  )
+
+/** What a generated file may ask for. */
+interface Draw {
+  readonly index: number
+  word(): string
+  from<Item>(items: readonly Item[]): Item
+  between(least: number, most: number): number
+  hex(length: number): string
+}
+
+function drawFrom(random: () => number, index: number): Draw {
+  const between = (least: number, most: number) => least + Math.floor(random() * (most - least + 1))
+  const from = <Item>(items: readonly Item[]): Item => items[Math.floor(random() * items.length)]!
+  return {
+    index,
+    between,
+    from,
+    word: () => from(WORDS),
+    hex: (length) => Array.from({ length }, () => between(0, 15).toString(16)).join(''),
+  }
+}
+
+const list = (count: number, line: (index: number) => string) =>
+  Array.from({ length: count }, (_, index) => line(index)).join('\n')
+
+function deployment(draw: Draw): string {
+  const name = `${draw.word()}-${draw.index}`
+  return `# ${name}: answers for the ${draw.word()} of a ${draw.word()}
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: ${name}
+  labels: &labels
+    app.kubernetes.io/name: ${name}
+    app.kubernetes.io/part-of: ${draw.word()}
+spec:
+  replicas: ${draw.between(2, 6)}
+  revisionHistoryLimit: 5
+  strategy:
+    type: RollingUpdate
+    rollingUpdate: { maxUnavailable: 0, maxSurge: 1 }
+  selector:
+    matchLabels:
+      app.kubernetes.io/name: ${name}
+  template:
+    metadata:
+      labels: *labels
+    spec:
+      serviceAccountName: ${name}
+      automountServiceAccountToken: false
+      securityContext:
+        runAsNonRoot: true
+        seccompProfile: { type: RuntimeDefault }
+      containers:
+        - name: ${name}
+          image: registry.example.com/${name}@sha256:${draw.hex(64)}
+          ports:
+            - name: http
+              containerPort: ${draw.between(3000, 9000)}
+          env:
+${list(
+  draw.between(2, 8),
+  (index) => `            - name: ${draw.word().toUpperCase()}_${index}
+              value: "${draw.word()}-${draw.between(1, 999)}"`,
+)}
+          readinessProbe:
+            httpGet: { path: /ready, port: http }
+            periodSeconds: 5
+          livenessProbe:
+            httpGet: { path: /live, port: http }
+            periodSeconds: 10
+          resources:
+            requests: { cpu: ${draw.between(1, 5)}00m, memory: ${draw.between(1, 4) * 64}Mi }
+            limits: { memory: ${draw.between(4, 8) * 64}Mi }
+          securityContext:
+            allowPrivilegeEscalation: false
+            readOnlyRootFilesystem: true
+            capabilities:
+              drop: [ALL]
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: ${name}
+spec:
+  selector:
+    app.kubernetes.io/name: ${name}
+  ports:
+    - name: http
+      port: 80
+      targetPort: http
+`
+}
+
+function configMap(draw: Draw): string {
+  return `apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: ${draw.word()}-settings-${draw.index}
+data:
+  application.properties: |
+${list(draw.between(8, 30), (index) => `    ${draw.word()}.${draw.word()}.${index}=${draw.between(1, 9999)}`)}
+  LOG_LEVEL: ${draw.from(['debug', 'info', 'warn'])}
+`
+}
+
+function alerts(draw: Draw): string {
+  return `groups:
+  - name: ${draw.word()}-${draw.index}
+    rules:
+${list(draw.between(2, 5), (index) => {
+  const word = draw.word()
+  return `      - alert: ${word[0]!.toUpperCase()}${word.slice(1)}Slow${draw.index}N${index}
+        expr: |
+          histogram_quantile(0.99, sum by (le) (rate(${word}_request_duration_seconds_bucket{job="${word}"}[5m]))) > ${draw.between(1, 9) / 10}
+        for: 10m
+        labels:
+          severity: ${draw.from(['page', 'ticket'])}
+          team: ${draw.word()}
+        annotations:
+          summary: "${word} answers slowly in {{ $labels.namespace }}"
+          runbook_url: https://example.com/runbooks/${word}`
+})}
+`
+}
+
+function terraform(draw: Draw): string {
+  return `${list(draw.between(2, 6), (index) => {
+    const name = `${draw.word()}_${draw.index}_${index}`
+    return `# ${draw.word()} of the ${draw.word()}
+resource "hcloud_server" "${name}" {
+  name        = "\${var.prefix}-${name.replaceAll('_', '-')}"
+  server_type = "${draw.from(['cax11', 'cax21', 'cx32'])}"
+  image       = "debian-12"
+  location    = var.location
+  labels = {
+    role        = "${draw.word()}"
+    environment = var.environment
+  }
+
+  network {
+    network_id = hcloud_network.main.id
+    ip         = cidrhost(var.range, ${draw.between(10, 250)})
+  }
+
+  lifecycle {
+    prevent_destroy = ${draw.from(['true', 'false'])}
+  }
+}
+`
+  })}
+variable "size_${draw.index}" {
+  description = "Number of ${draw.word()} servers."
+  type        = number
+  default     = ${draw.between(1, 5)}
+
+  validation {
+    condition     = var.size_${draw.index} > 0
+    error_message = "At least one server is needed."
+  }
+}
+`
+}
+
+function workflow(draw: Draw): string {
+  return `name: ${draw.word()} ${draw.index}
+on:
+  pull_request:
+    paths: ['${draw.word()}/**']
+permissions: {}
+jobs:
+${list(
+  draw.between(1, 3),
+  (index) => `  ${draw.word()}-${index}:
+    runs-on: ubuntu-24.04
+    timeout-minutes: ${draw.between(5, 30)}
+    permissions:
+      contents: read
+    steps:
+      - uses: actions/checkout@${draw.hex(40)} # v7.0.1
+        with:
+          persist-credentials: false
+      - name: Test the ${draw.word()}
+        env:
+          TARGET: \${{ github.base_ref }}
+        run: |
+          make ${draw.word()}
+          make test TARGET="$TARGET"`,
+)}
+`
+}
+
+function page(draw: Draw): string {
+  const sentence = () =>
+    `The ${draw.word()} asks the ${draw.word()} for its ${draw.word()} every ${draw.between(2, 60)} seconds.`
+  return `# ${draw.word()} ${draw.index}
+
+${list(
+  draw.between(2, 5),
+  () => `## ${draw.word()}
+
+${sentence()} ${sentence()} ${sentence()}
+
+1. ${sentence()}
+2. ${sentence()}
+
+\`\`\`sh
+kubectl --namespace ${draw.word()} get pods --selector app=${draw.word()}
+\`\`\`
+`,
+)}
+See [the ${draw.word()}](../${draw.word()}.md).
+`
+}
+
+function dashboard(draw: Draw): string {
+  const panels = Array.from({ length: draw.between(2, 6) }, (_, id) => ({
+    id,
+    type: 'timeseries',
+    title: draw.word(),
+    gridPos: { x: 0, y: id * 8, w: 12, h: 8 },
+    targets: [{ expr: `sum(rate(${draw.word()}_total[5m]))`, refId: 'A' }],
+  }))
+  return `${JSON.stringify({ uid: `bench-${draw.index}`, title: `${draw.word()} ${draw.index}`, schemaVersion: 39, panels }, null, 2)}\n`
+}
+
+/** Kinds of files in the shares in which platform repositories hold them, and where they stand. */
+const KINDS: readonly {
+  readonly share: number
+  readonly path: (draw: Draw) => string
+  readonly text: (draw: Draw) => string
+}[] = [
+  {
+    share: 45,
+    path: ({ index }) => `infra/environments/base/app-${index}/deployment.yaml`,
+    text: deployment,
+  },
+  { share: 15, path: ({ index }) => `infra/environments/base/app-${index}/settings.yaml`, text: configMap },
+  { share: 5, path: ({ index }) => `infra/monitoring/rules/rules-${index}.yaml`, text: alerts },
+  { share: 17, path: ({ index }) => `infra/iac/modules/module-${index}/main.tf`, text: terraform },
+  { share: 3, path: ({ index }) => `infra/pipelines/github/pipeline-${index}.yml`, text: workflow },
+  { share: 10, path: ({ index }) => `infra/runbooks/page-${index}.md`, text: page },
+  { share: 5, path: ({ index }) => `infra/monitoring/dashboards/dashboard-${index}.json`, text: dashboard },
+]
+
+function kindAt(share: number): (typeof KINDS)[number] {
+  let rest = share
+  for (const kind of KINDS) {
+    rest -= kind.share
+    if (rest < 0) return kind
+  }
+  return KINDS[0]!
+}
+
+/** Files of an infra tree, as many as asked for, the same for the same seed. */
+export function* infraFiles(count: number, seed = 1): Generator<readonly [path: string, text: string]> {
+  const random = randomFrom(seed)
+  const total = KINDS.reduce((sum, kind) => sum + kind.share, 0)
+  for (let index = 0; index < count; index++) {
+    const draw = drawFrom(random, index)
+    const kind = kindAt(random() * total)
+    yield [kind.path(draw), kind.text(draw)]
+  }
+}
+
+/** Files of an application's own code, which no infra tree holds. */
+export function* codeFiles(count: number, seed = 2): Generator<readonly [path: string, text: string]> {
+  const random = randomFrom(seed)
+  for (let index = 0; index < count; index++) {
+    const draw = drawFrom(random, index)
+    const body = list(
+      draw.between(10, 60),
+      (line) =>
+        `export const ${draw.word()}${line} = (${draw.word()}: number) => ${draw.between(1, 99)} + ${line}`,
+    )
+    yield [`packages/${draw.word()}/${index % 97}/module-${index}.ts`, `${body}\n`]
+  }
+}
+
+/** Writes files below a folder. Returns how many and how many bytes. */
+export function writeFiles(
+  folder: string,
+  files: Iterable<readonly [path: string, text: string]>,
+): { files: number; bytes: number } {
+  let count = 0
+  let bytes = 0
+  const made = new Set<string>()
+  for (const [path, text] of files) {
+    const parent = dirname(join(folder, path))
+    if (!made.has(parent)) mkdirSync(parent, { recursive: true })
+    made.add(parent)
+    writeFileSync(join(folder, path), text)
+    count++
+    bytes += Buffer.byteLength(text)
+  }
+  return { files: count, bytes }
+}

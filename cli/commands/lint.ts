@@ -1,0 +1,211 @@
+import type { Finding, Report } from '../../engine/finding.ts'
+import { readInfra } from '../../engine/infra.ts'
+import { type LintOptions, lint } from '../../engine/lint.ts'
+import { fixTree, type Mended } from '../../engine/mend.ts'
+import type { Request } from '../arguments.ts'
+import { findBase, newSince } from '../compare.ts'
+import { Failure } from '../failure.ts'
+import type { Io } from '../io.ts'
+import { baselineOf, reportStale, updateBaseline } from '../known.ts'
+import { dirtyFiles, editedPaths, printPatch, recoverTree, sayMended, writeMended } from '../mending.ts'
+import { concerns, exitCodeOf, narrowed, type View } from '../narrow.ts'
+import { publish, Stopwatch, statsText, targetsOf } from '../output.ts'
+import type { Parts } from '../parts.ts'
+import { type Prepared, prepare } from '../prepare.ts'
+import { isWithin } from '../root.ts'
+import { chosenRules, needGit, openSession, readWorkingTree, type Session } from '../session.ts'
+import { BlobTree, indexTree, type Snapshot } from '../snapshot.ts'
+import { overlaid, readStdin } from '../stdin.ts'
+import { configText } from './print-config.ts'
+
+/** `infra-lint [paths…]`: judges a tree, mends it where asked, and answers with the exit code. */
+export async function lintCommand(request: Request, io: Io, parts: Parts): Promise<number> {
+  const { stdin } = request
+  const session = openSession(
+    request,
+    io,
+    parts,
+    stdin === undefined ? request.operands : [stdin],
+    request.staged || stdin !== undefined,
+  )
+  const watch = new Stopwatch(session.clock)
+  const rules = chosenRules(request, parts)
+  if (request.updateBaseline && session.site.limits.length > 0) {
+    throw new Failure(
+      '--update-baseline and paths cannot be given together: a baseline holds what the whole tree has',
+    )
+  }
+  recoverTree(session)
+  const snapshot = await snapshotOf(session)
+  const prepared = prepare(snapshot, session.context)
+  watch.lap('finding and reading the files')
+  if (request.printConfig) {
+    io.stdout.write(configText(prepared.found, prepared.snapshot))
+    return 0
+  }
+  checkTree(session, prepared)
+  const known = baselineOf(session, prepared)
+  const options: LintOptions = {
+    ...rules,
+    baseline: known && new Set(known.entries.map(({ fingerprint }) => fingerprint)),
+    renamed: parts.renamed,
+    clock: () => {
+      // the engine asks the time before and after each rule: the only moments of a synchronous run to show progress in
+      session.progress.say(() => `judging ${prepared.tree.size} files`)
+      return session.clock()
+    },
+  }
+  const view = viewOf(session, prepared, options)
+  const outcome = judge(session, prepared, options, view)
+  watch.lap('judging')
+  const report = narrowed(outcome.report, view)
+  watch.lap('comparing')
+  if (request.updateBaseline) updateBaseline(session, outcome.report)
+  const code = request.updateBaseline ? 0 : finish(session, report, outcome, prepared)
+  watch.lap('writing the report')
+  if (request.stats) io.stderr.write(statsText(outcome.report, watch.phases))
+  const stale =
+    !request.updateBaseline &&
+    known !== undefined &&
+    isWhole(session) &&
+    reportStale(session, known, outcome.report)
+  return stale ? Math.max(code, 1) : code
+}
+
+/** Publishes the report, or the patch, and says what was mended. */
+function finish(session: Session, report: Report, { mended }: Outcome, prepared: Prepared): number {
+  const { request } = session
+  if (request.fix === 'print') {
+    if (request.targets.some(({ file }) => file === undefined)) {
+      throw new Failure(
+        '--fix-dry-run puts the patch on stdout; give --format a file, as in --format json:report.json',
+      )
+    }
+    publish(session, report, request.targets)
+    if (mended) printPatch(session, prepared, mended, report)
+  } else {
+    publish(session, report, targetsOf(request))
+    if (mended) sayMended(session, mended, report)
+  }
+  const code = exitCodeOf(report, request)
+  // What is staged is still as it was: the commit must not go through until the mended files are added.
+  return request.staged && request.fix === 'write' && mended && mended.changed.length > 0 ? 1 : code
+}
+
+interface Outcome {
+  readonly report: Report
+  readonly mended: Mended | undefined
+}
+
+function judge(session: Session, prepared: Prepared, options: LintOptions, view: View): Outcome {
+  const { request, parts } = session
+  const { tree, sourcesOf, config } = prepared
+  if (request.fix === undefined) {
+    return { report: lint(readInfra(tree, sourcesOf(tree)), parts.rules, config, options), mended: undefined }
+  }
+  const dirty = request.staged && request.fix === 'write' ? dirtyFiles(session, tree) : new Set<string>()
+  const spared = new Set<string>()
+  const wanted = (finding: Finding): boolean => {
+    if (!view.concerns(finding) || !view.isNew(finding)) return false
+    const held = finding.fix ? editedPaths(finding.fix).filter((path) => dirty.has(path)) : []
+    for (const path of held) spared.add(path)
+    return held.length === 0
+  }
+  const mended = fixTree(tree, sourcesOf, parts.rules, config, { ...options, unsafe: request.unsafe, wanted })
+  if (request.fix === 'write') {
+    const held = mended.changed.filter((path) => dirty.has(path))
+    if (held.length > 0)
+      throw new Failure(`${held.join(', ')}: the working copy differs from the index; nothing is written`)
+    writeMended(session, tree, mended)
+  }
+  for (const path of spared)
+    session.say(`${path} is not mended: its working copy differs from the index; stage it or set it aside`)
+  return { report: mended.report, mended }
+}
+
+async function snapshotOf(session: Session): Promise<Snapshot> {
+  const { request, say, site, io } = session
+  if (request.staged) {
+    const { snapshot, unmerged } = indexTree(needGit(session, '--staged'))
+    for (const path of unmerged) say(`${path} is unmerged: it is judged as it stands on our side`)
+    return snapshot
+  }
+  const disk = readWorkingTree(session)
+  return request.stdin === undefined ? disk : overlaid(disk, site.limits[0]!.path, await readStdin(io.stdin))
+}
+
+/** What of the findings is shown. The commit to compare with is sought at once, but read only when there is a finding. */
+function viewOf(session: Session, prepared: Prepared, options: LintOptions): View {
+  const { request, site } = session
+  const within = (path: string): boolean => isWithin(site.limits, path)
+  const ofEnvironment =
+    request.environment === undefined
+      ? undefined
+      : concerns(request.environment, readInfra(prepared.tree, prepared.sourcesOf(prepared.tree)))
+  return {
+    concerns: (finding) => within(finding.path) && (ofEnvironment?.(finding) ?? true),
+    isNew: novelty(session, prepared, options),
+    holds: within,
+  }
+}
+
+function novelty(session: Session, prepared: Prepared, options: LintOptions): View['isNew'] {
+  const { request, git } = session
+  if (request.changed) {
+    const base = findBase(needGit(session, '--changed'), request.base, session.say)
+    return newSince(session, prepared, () => base.commit, options)
+  }
+  if (!request.staged || !git) return () => true
+  let equal: boolean | undefined
+  let head: string | undefined
+  const since = newSince(session, prepared, () => head, options)
+  return (finding) => {
+    if (equal === undefined) {
+      head = git.resolve('HEAD')
+      // nothing staged, as in `pre-commit run --all-files`: everything is reported, or the hook would be green for ever
+      equal = head === undefined || git.indexEqualsHead()
+    }
+    return equal || since(finding)
+  }
+}
+
+/** Whether the whole tree was judged by every rule: only then is it known what a baseline no longer needs. */
+function isWhole({ request, site }: Session): boolean {
+  const { staged, changed, stdin, only, mandates, environment } = request
+  return (
+    !staged &&
+    !changed &&
+    stdin === undefined &&
+    environment === undefined &&
+    only.length + mandates.length + site.limits.length === 0
+  )
+}
+
+/** A Failure where there is nothing to judge; a line for each path given that is not judged. */
+function checkTree(session: Session, prepared: Prepared): void {
+  const { site, say, request } = session
+  const { tree, snapshot, membership } = prepared
+  for (const { path, given } of site.limits) {
+    const below = (one: string): boolean => one === path || one.startsWith(`${path}/`)
+    if (tree.has(path) || [...tree.keys()].some(below)) {
+      const reason = tree.get(path)?.unread
+      if (reason === 'permission denied') throw new Failure(`${given} cannot be read: permission denied`)
+      continue
+    }
+    const known = snapshot.paths.filter(below)
+    if (known.some((one) => membership(one) === 'excluded'))
+      say(`${given} is excluded by the config: nothing is said of it`)
+    else if (known.length > 0)
+      say(`${given} is out of scope: infra/, its companions and what paths: names are judged`)
+    else if (snapshot instanceof BlobTree) say(`${given} is not in the index: nothing is said of it`)
+    else say(`${given} holds no file that Git does not ignore: nothing is said of it`)
+  }
+  if (request.stdin !== undefined) return
+  if (tree.size === 0) throw new Failure(`no file to judge in ${snapshot.name} at ${site.root}`)
+  if ([...tree.values()].every((file) => file.unread !== undefined)) {
+    const [file] = tree.values()
+    throw new Failure(
+      `no file could be read in ${snapshot.name} at ${site.root}: ${file!.path} is ${file!.unread}`,
+    )
+  }
+}

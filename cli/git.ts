@@ -1,0 +1,314 @@
+import { spawnSync } from 'node:child_process'
+import { resolve } from 'node:path'
+import { FILE_LIMIT, kindOf } from './disk.ts'
+import { codeOf, Failure } from './failure.ts'
+
+/** A file as the index or a commit names it. */
+export interface Entry {
+  readonly path: string
+  /** `100644`, `100755`, `120000` for a link, `160000` for a submodule */
+  readonly mode: string
+  readonly oid: string
+  /** of the index: 0, or 1 to 3 where a merge is unresolved; 0 for a commit */
+  readonly stage: number
+  /** false where the name is not UTF-8: the path is then only for showing */
+  readonly named: boolean
+}
+
+/** A file of the working tree as `git ls-files` names it. */
+export interface Listed {
+  readonly path: string
+  /** `absent` for what a sparse checkout leaves out */
+  readonly state: 'tracked' | 'untracked' | 'absent'
+  readonly named: boolean
+}
+
+/** What the index has otherwise than HEAD. Null oids and modes of zeros mean that there is no such file. */
+export interface Change {
+  readonly path: string
+  readonly oldOid: string
+}
+
+// A repository's own config may name programs that Git runs for us: none of them is.
+const SAFE = [
+  '--no-pager',
+  '--literal-pathspecs',
+  ...[
+    'core.fsmonitor=false',
+    'core.hooksPath=/dev/null',
+    'core.quotePath=false',
+    'core.sshCommand=false',
+    'core.askPass=',
+    'credential.helper=',
+    'protocol.allow=never',
+    'log.showSignature=false',
+  ].flatMap((setting) => ['-c', setting]),
+]
+
+/** The message of the Failure where there is no program called git. */
+export const GIT_ABSENT = 'git is not on the PATH'
+
+const OUTPUT_LIMIT = 512 * 1024 * 1024
+
+/** Variables that a hook is given and that mean this repository only. */
+const REPOSITORY_VARIABLES = [
+  'GIT_DIR',
+  'GIT_WORK_TREE',
+  'GIT_INDEX_FILE',
+  'GIT_PREFIX',
+  'GIT_OBJECT_DIRECTORY',
+  'GIT_ALTERNATE_OBJECT_DIRECTORIES',
+  'GIT_COMMON_DIR',
+  'GIT_NAMESPACE',
+]
+const PATH_VARIABLES = [
+  'GIT_DIR',
+  'GIT_WORK_TREE',
+  'GIT_INDEX_FILE',
+  'GIT_OBJECT_DIRECTORY',
+  'GIT_COMMON_DIR',
+]
+
+/** The folder upwards that holds `.git`, be it a folder or, in worktrees and submodules, a file. */
+export function gitTop(from: string): string | undefined {
+  for (let folder = from; ; ) {
+    if (kindOf(`${folder === '/' ? '' : folder}/.git`) !== undefined) return folder
+    const parent = resolve(folder, '..')
+    if (parent === folder) return undefined
+    folder = parent
+  }
+}
+
+/** The environment Git is run with: a hook's variables only for the repository that the hook belongs to. */
+export function gitEnvironment(
+  env: Readonly<Record<string, string | undefined>>,
+  cwd: string,
+  root: string,
+): NodeJS.ProcessEnv {
+  const made: NodeJS.ProcessEnv = {
+    ...env,
+    GIT_OPTIONAL_LOCKS: '0',
+    GIT_TERMINAL_PROMPT: '0',
+    GIT_NO_LAZY_FETCH: '1',
+    LC_ALL: 'C',
+  }
+  const same = gitTop(cwd) === gitTop(root)
+  for (const name of REPOSITORY_VARIABLES) if (!same) delete made[name]
+  for (const name of PATH_VARIABLES) if (made[name]) made[name] = resolve(cwd, made[name])
+  // Git takes the current folder for the top of the work tree where GIT_DIR is set alone; the root may be below it.
+  if (made.GIT_DIR && !made.GIT_WORK_TREE && gitTop(root) !== undefined) delete made.GIT_DIR
+  return made
+}
+
+/** Git in one folder, by its plumbing commands only. Paths that it gives and takes are relative to that folder. */
+export class Git {
+  readonly #cwd: string
+  readonly #env: NodeJS.ProcessEnv
+
+  /** `cwd` lies in a work tree; `env` comes from `gitEnvironment` */
+  constructor(cwd: string, env: NodeJS.ProcessEnv) {
+    this.#cwd = cwd
+    this.#env = env
+  }
+
+  /** Runs Git. Undefined when it exits with one of the codes in `no`; a Failure when with another but 0. */
+  #run(
+    args: readonly string[],
+    { input, no = [] }: { input?: string; no?: readonly number[] } = {},
+  ): Buffer | undefined {
+    const result = spawnSync('git', [...SAFE, ...args], {
+      cwd: this.#cwd,
+      env: this.#env,
+      input: input ?? '',
+      maxBuffer: OUTPUT_LIMIT,
+      windowsHide: true,
+    })
+    if (result.error) {
+      if (codeOf(result.error) === 'ENOENT') throw new Failure(GIT_ABSENT)
+      if (codeOf(result.error) === 'ENOBUFS') throw new TooMuch()
+      throw new Failure(`git ${args[0]} cannot be run: ${codeOf(result.error)}`)
+    }
+    if (result.status === 0) return result.stdout
+    if (no.includes(result.status ?? -1)) return undefined
+    throw new Failure(`git ${args[0]}: ${firstLine(result.stderr) || `exit code ${result.status}`}`)
+  }
+
+  /** Files of the working tree that are tracked, or untracked and not ignored. */
+  files(): Listed[] {
+    const listed = new Map<string, Listed>()
+    // -t marks each name: H tracked, S tracked and left out by a sparse checkout, M unmerged, ? untracked
+    for (const { text, named } of split(
+      this.#run(['ls-files', '-z', '-t', '--cached', '--others', '--exclude-standard'])!,
+    )) {
+      const path = text.slice(2)
+      const state = text[0] === '?' ? 'untracked' : text[0] === 'S' ? 'absent' : 'tracked'
+      if (!listed.has(path)) listed.set(path, { path, state, named })
+    }
+    return [...listed.values()]
+  }
+
+  /** The index: one entry a file, up to three for one whose merge is unresolved. */
+  index(): Entry[] {
+    return split(this.#run(['ls-files', '-z', '--stage'])!).map(({ text, named }) => {
+      const [mode = '', oid = '', stage = '0'] = text.slice(0, text.indexOf('\t')).split(' ')
+      return { path: text.slice(text.indexOf('\t') + 1), mode, oid, stage: Number(stage), named }
+    })
+  }
+
+  /** The files of a commit. */
+  commit(oid: string): Entry[] {
+    return split(this.#run(['ls-tree', '-r', '-z', oid])!).map(({ text, named }) => {
+      const [mode = '', , id = ''] = text.slice(0, text.indexOf('\t')).split(' ')
+      return { path: text.slice(text.indexOf('\t') + 1), mode, oid: id, stage: 0, named }
+    })
+  }
+
+  /** Whether the index is, in the whole repository, what HEAD is. */
+  indexEqualsHead(): boolean {
+    return this.#run(['diff-index', '--cached', '--quiet', 'HEAD', '--'], { no: [1] }) !== undefined
+  }
+
+  /** The commit a name stands for, or undefined. */
+  resolve(name: string): string | undefined {
+    return this.#run(['rev-parse', '--quiet', '--verify', '--end-of-options', `${name}^{commit}`], {
+      no: [1, 128],
+    })
+      ?.toString('utf8')
+      .trim()
+  }
+
+  /** The best common ancestor of two commits; undefined when there is none, or none in a shallow clone. */
+  mergeBase(a: string, b: string): string | undefined {
+    return this.#run(['merge-base', a, b], { no: [1, 128] })
+      ?.toString('utf8')
+      .trim()
+      .split('\n')[0]
+  }
+
+  /** The folder's place below the top of the work tree, '' or ending in a slash. */
+  prefix(): string {
+    return this.#run(['rev-parse', '--show-prefix'])!.toString('utf8').replace(/\n$/, '')
+  }
+
+  /** The address that `origin` is fetched from, as configured; undefined where there is none. */
+  origin(): string | undefined {
+    return this.#run(['config', '--get', 'remote.origin.url'], { no: [1, 2, 128] })
+      ?.toString('utf8')
+      .trim()
+  }
+
+  /**
+   * Blobs by id. One that is larger than FILE_LIMIT is `'large'`, one that is not there (a partial clone) is absent
+   * from the answer: nothing is ever fetched.
+   */
+  blobs(oids: readonly string[]): Map<string, Buffer | 'large'> {
+    const wanted = [...new Set(oids)]
+    if (wanted.length === 0) return new Map()
+    try {
+      return readBatch(this.#run(['cat-file', '--batch', '--buffer'], { input: `${wanted.join('\n')}\n` })!)
+    } catch (error) {
+      if (!(error instanceof TooMuch)) throw error
+      return this.#blobsBySize(wanted)
+    }
+  }
+
+  #blobsBySize(oids: readonly string[]): Map<string, Buffer | 'large'> {
+    const blobs = new Map<string, Buffer | 'large'>()
+    const checked = this.#run(['cat-file', '--batch-check', '--buffer'], { input: `${oids.join('\n')}\n` })!
+    let part: string[] = []
+    let bytes = 0
+    const flush = (): void => {
+      if (part.length === 0) return
+      const read = readBatch(
+        this.#run(['cat-file', '--batch', '--buffer'], { input: `${part.join('\n')}\n` })!,
+      )
+      for (const [oid, blob] of read) blobs.set(oid, blob)
+      part = []
+      bytes = 0
+    }
+    for (const line of checked.toString('latin1').split('\n')) {
+      const [oid = '', type, size = '0'] = line.split(' ')
+      if (type !== 'blob') continue
+      if (Number(size) > FILE_LIMIT) {
+        blobs.set(oid, 'large')
+        continue
+      }
+      if (bytes + Number(size) > OUTPUT_LIMIT / 2) flush()
+      part.push(oid)
+      bytes += Number(size)
+    }
+    flush()
+    return blobs
+  }
+}
+
+/** More output than is kept in memory at once. */
+class TooMuch extends Error {}
+
+/** `<oid> blob <size>\n<content>\n` for each, `<oid> missing\n` for what is not there. */
+function readBatch(output: Buffer): Map<string, Buffer | 'large'> {
+  const blobs = new Map<string, Buffer | 'large'>()
+  for (let at = 0; at < output.length; ) {
+    const end = output.indexOf(10, at)
+    if (end < 0) break
+    const [oid = '', type, size = '0'] = output.toString('latin1', at, end).split(' ')
+    at = end + 1
+    if (type !== 'blob') {
+      if (type === 'missing' || type === undefined) continue
+      at += Number(size) + 1
+      continue
+    }
+    const length = Number(size)
+    blobs.set(oid, length > FILE_LIMIT ? 'large' : output.subarray(at, at + length))
+    at += length + 1
+  }
+  return blobs
+}
+
+const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+/** The NUL-ended records of an output, and whether each is UTF-8. */
+function split(output: Buffer): { text: string; named: boolean }[] {
+  try {
+    const records = strict.decode(output).split('\0')
+    records.pop()
+    return records.map((text) => ({ text, named: true }))
+  } catch {
+    return splitBytes(output)
+  }
+}
+
+function splitBytes(output: Buffer): { text: string; named: boolean }[] {
+  const records: { text: string; named: boolean }[] = []
+  for (let at = 0; at < output.length; ) {
+    const end = output.indexOf(0, at)
+    if (end < 0) break
+    const bytes = output.subarray(at, end)
+    const text = bytes.toString('utf8')
+    records.push({ text, named: Buffer.from(text).equals(bytes) })
+    at = end + 1
+  }
+  return records
+}
+
+/** What Git complains of, without the `fatal:`; its later lines are advice. */
+function firstLine(stderr: Buffer): string {
+  const line =
+    stderr
+      .toString('utf8')
+      .split('\n')
+      .find((one) => one.trim() !== '') ?? ''
+  return line.replace(/^(fatal|error): /, '').slice(0, 300)
+}
+
+/** `https://github.com/acme/shop` for an address of a remote in any of its spellings; never with what stands before an `@`. */
+export function repositoryOf(url: string): string | undefined {
+  const scp = /^(?:[^@/\s]+@)?([\w.-]+):(?!\/\/)([^\s?#]+)$/.exec(url)
+  const full = /^(?:https?|ssh|git):\/\/(?:[^@/\s]*@)?([\w.-]+)(?::\d+)?\/([^\s?#]+)$/.exec(url)
+  const [, host, path] = full ?? scp ?? []
+  if (!host || !path) return undefined
+  return `https://${host}/${path
+    .replace(/^\/+/, '')
+    .replace(/\/+$/, '')
+    .replace(/\.git$/, '')}`
+}

@@ -1,0 +1,50 @@
+import { type CommandName, commandsOf, OPTIONS, type OptionName, type OptionSpec } from './options.ts'
+
+const USAGE: Readonly<Record<CommandName, string>> = {
+  lint: `infra-lint [paths…]            judge the infra/ tree around this folder; paths limit what is reported
+infra-lint explain RULE        what a rule asks, why, and how to keep it
+infra-lint rules               every rule there is
+infra-lint owed                what only a person or time can supply, by whom and when
+infra-lint init                write .infra-lint.yaml and a baseline for a tree that exists`,
+  explain: 'infra-lint explain RULE        what a rule asks, why, and how to keep it',
+  rules: 'infra-lint rules               every rule there is',
+  owed: 'infra-lint owed                what only a person or time can supply, by whom and when',
+  init: 'infra-lint init                write .infra-lint.yaml and a baseline for a tree that exists',
+}
+
+const ENDING = `A folder named like a command is given as ./rules.
+
+Exit code: 0 clean · 1 findings at or above --fail-on · 2 it could not be done (usage, config, unreadable or no files)
+Findings go to stdout, everything else to stderr.
+`
+
+/** The help text of the whole command line, or of one command. */
+export function helpText(command: CommandName): string {
+  const groups = new Map<string, string[]>()
+  for (const name of Object.keys(OPTIONS) as OptionName[]) {
+    if (!commandsOf(name).includes(command)) continue
+    const spec: OptionSpec = OPTIONS[name]
+    const words = `${spec.short ? `-${spec.short}, ` : ''}--${name}${spec.value ? ` ${spec.value}` : ''}`
+    const lines = wrap(spec.text, 78)
+    const shown = [
+      `  ${words.padEnd(26)} ${lines[0]}`,
+      ...lines.slice(1).map((line) => `${' '.repeat(29)}${line}`),
+    ]
+    groups.set(spec.group, [...(groups.get(spec.group) ?? []), ...shown])
+  }
+  const options = [...groups].map(([group, lines]) => `${group}\n${lines.join('\n')}\n`)
+  return [USAGE[command], '', options.join('\n'), command === 'lint' ? ENDING : '']
+    .join('\n')
+    .trimEnd()
+    .concat('\n')
+}
+
+function wrap(text: string, width: number): string[] {
+  const lines: string[] = ['']
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1)!
+    if (last !== '' && last.length + 1 + word.length > width) lines.push(word)
+    else lines[lines.length - 1] = last === '' ? word : `${last} ${word}`
+  }
+  return lines
+}

@@ -1,0 +1,146 @@
+/** How an option is given and what it does: the one table that parsing, checking and help are made from. */
+export interface OptionSpec {
+  readonly type: 'boolean' | 'string'
+  readonly short?: string
+  readonly multiple?: true
+  /** the word for its value in the help text */
+  readonly value?: string
+  readonly group: 'What is judged' | 'Mending' | 'Output' | 'Which findings count' | 'Configuration' | 'Other'
+  readonly text: string
+  /** the commands that take it; only `lint` when absent */
+  readonly commands?: readonly CommandName[]
+}
+
+/** The commands; `lint` is the one that has no word. */
+export const COMMANDS = ['lint', 'explain', 'rules', 'owed', 'init'] as const
+
+export type CommandName = (typeof COMMANDS)[number]
+
+/** Every option of `infra-lint`, in the order the help text shows them. */
+export const OPTIONS = {
+  root: {
+    type: 'string',
+    value: 'DIR',
+    group: 'What is judged',
+    text: "the tree's root; else the nearest folder upwards with .infra-lint.yaml or infra/infra.yaml, else Git's top, else this folder",
+    commands: ['lint', 'owed', 'init'],
+  },
+  staged: {
+    type: 'boolean',
+    group: 'What is judged',
+    text: 'the Git index; reports what HEAD does not have, and all where they are equal',
+  },
+  changed: { type: 'boolean', group: 'What is judged', text: 'reports what the base does not have' },
+  base: {
+    type: 'string',
+    value: 'REF',
+    group: 'What is judged',
+    text: 'what --changed compares with, from where the branches part; else origin/HEAD, the upstream, or main',
+  },
+  stdin: {
+    type: 'boolean',
+    group: 'What is judged',
+    text: 'one file from an editor, the rest from the disk',
+  },
+  'stdin-filename': {
+    type: 'string',
+    value: 'F',
+    group: 'What is judged',
+    text: 'the name of that file; it need not exist',
+  },
+  environment: {
+    type: 'string',
+    value: 'NAME',
+    group: 'What is judged',
+    text: 'only what concerns one environment',
+    commands: ['lint', 'owed'],
+  },
+  fix: { type: 'boolean', group: 'Mending', text: 'apply the fixes that keep what runs' },
+  unsafe: {
+    type: 'boolean',
+    group: 'Mending',
+    text: 'with --fix or --fix-dry-run: also fixes that change behaviour',
+  },
+  'fix-dry-run': {
+    type: 'boolean',
+    group: 'Mending',
+    text: 'print the fixes as a patch that `git apply` takes',
+  },
+  format: {
+    type: 'string',
+    multiple: true,
+    value: 'F[:file]',
+    group: 'Output',
+    text: 'text, json, sarif, github, gitlab, junit or markdown; repeatable',
+    commands: ['lint', 'rules', 'owed'],
+  },
+  quiet: { type: 'boolean', short: 'q', group: 'Output', text: 'show errors only' },
+  stats: { type: 'boolean', group: 'Output', text: 'say on stderr where the time went' },
+  rule: {
+    type: 'string',
+    multiple: true,
+    value: 'ID',
+    group: 'Which findings count',
+    text: 'only this rule, or a glob such as secrets/*; repeatable',
+    commands: ['lint', 'rules'],
+  },
+  mandate: {
+    type: 'string',
+    multiple: true,
+    value: 'ID',
+    group: 'Which findings count',
+    text: 'only the rules of one entry of the mandate, such as P4; repeatable',
+    commands: ['lint', 'rules'],
+  },
+  'fail-on': {
+    type: 'string',
+    value: 'LEVEL',
+    group: 'Which findings count',
+    text: 'exit 1 from this severity on: error (default), warning or info',
+  },
+  'max-warnings': {
+    type: 'string',
+    value: 'N',
+    group: 'Which findings count',
+    text: 'exit 1 when there are more warnings',
+  },
+  baseline: {
+    type: 'string',
+    value: 'FILE',
+    group: 'Which findings count',
+    text: 'known findings to hide; else .infra-lint-baseline at the root, where there is one',
+  },
+  'update-baseline': {
+    type: 'boolean',
+    group: 'Which findings count',
+    text: 'write the findings there are into the baseline',
+  },
+  config: {
+    type: 'string',
+    value: 'FILE',
+    group: 'Configuration',
+    text: 'instead of .infra-lint.yaml at the root',
+    commands: ['lint', 'owed'],
+  },
+  'print-config': {
+    type: 'boolean',
+    group: 'Configuration',
+    text: 'print the config as it applies, and where each part was set',
+  },
+  now: {
+    type: 'string',
+    value: 'DATE',
+    group: 'Configuration',
+    text: 'judge as on this day, such as 2027-01-31',
+    commands: ['lint', 'owed', 'init'],
+  },
+  version: { type: 'boolean', short: 'V', group: 'Other', text: 'print the version', commands: COMMANDS },
+  help: { type: 'boolean', short: 'h', group: 'Other', text: 'print this', commands: COMMANDS },
+} as const satisfies Readonly<Record<string, OptionSpec>>
+
+export type OptionName = keyof typeof OPTIONS
+
+/** The commands that take an option. */
+export function commandsOf(option: OptionName): readonly CommandName[] {
+  return (OPTIONS[option] as OptionSpec).commands ?? ['lint']
+}

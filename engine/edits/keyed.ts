@@ -1,0 +1,75 @@
+import { type Keyed, originOf, type Place } from '../place.ts'
+import type { Edit } from '../rule.ts'
+import type { SourceFile } from '../tree.ts'
+import { type Draft, textFileOf } from './files.ts'
+import { insertHcl, removeHcl, setHcl } from './hcl.ts'
+import { asTerraformJson } from './hcl-value.ts'
+import { json } from './json.ts'
+import { refuse } from './refusal.ts'
+import { insertValue, removeValue, renameKey, type Syntax, setValue } from './structured.ts'
+import { yaml } from './yaml.ts'
+
+/** An edit of what stands under a key path. */
+export type KeyedEdit = Extract<Edit, { op: 'set' | 'insert' | 'remove' }>
+
+/** Makes a keyed edit in the syntax of the place's file. */
+export function editKeyed(draft: Draft, edit: KeyedEdit): void {
+  const place = keyedPlaceOf(edit.at)
+  const file = textFileOf(draft, place.file)
+  const after = edited(file, place, edit)
+  if (after !== file) draft.set(file.path, after)
+}
+
+function keyedPlaceOf(place: Place): Keyed {
+  const origin = originOf(place)
+  if (origin.kind === 'keyed') return origin
+  if (origin.kind === 'absent')
+    refuse(`what is absent (${origin.what}) names no key: give the key path to write`)
+  refuse(`${origin.file} is named without a key path: only a text edit can change it`)
+}
+
+function edited(file: SourceFile, place: Keyed, edit: KeyedEdit): SourceFile {
+  switch (file.format) {
+    case 'yaml':
+      return editData(file, place, edit, yaml)
+    case 'json':
+      return editData(file, place, edit, json)
+    case 'terraform-json':
+      return editData(
+        file,
+        place,
+        edit.op === 'remove' ? edit : { ...edit, value: asTerraformJson(edit.value) },
+        json,
+      )
+    case 'hcl':
+      return editHcl(file, place, edit)
+    default:
+      refuse(`${file.path} has no keys: only a text edit can change it`)
+  }
+}
+
+function editData(file: SourceFile, place: Keyed, edit: KeyedEdit, syntax: Syntax): SourceFile {
+  const target = { file, document: place.document ?? 0, syntax }
+  switch (edit.op) {
+    case 'set':
+      return place.part === 'key'
+        ? renameKey(target, place.path, edit.value)
+        : setValue(target, place.path, edit.value)
+    case 'insert':
+      return insertValue(target, place.path, edit.value, edit.index)
+    case 'remove':
+      return removeValue(target, place.path)
+  }
+}
+
+function editHcl(file: SourceFile, place: Keyed, edit: KeyedEdit): SourceFile {
+  switch (edit.op) {
+    case 'set':
+      if (place.part === 'key') refuse(`a name in ${file.path} can only be changed by a text edit`)
+      return setHcl(file, place.path, edit.value)
+    case 'insert':
+      return insertHcl(file, place.path, edit.value, edit.index)
+    case 'remove':
+      return removeHcl(file, place.path)
+  }
+}

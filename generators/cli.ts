@@ -1,0 +1,209 @@
+import { basename, join, resolve } from 'node:path'
+import { createInterface } from 'node:readline/promises'
+import { parseArgs } from 'node:util'
+import { sources } from '../cli/sources.ts'
+import { nearest } from '../engine/spelling.ts'
+import { type Answers, checkAnswers, QUESTIONS, type QuestionName, withKnown } from './app/questions.ts'
+import { compare, readText, remoteOf, write } from './disk.ts'
+import { finalJson, finalReport } from './report.ts'
+import { DESIGN_PATH, designFromAnswers, GENERATOR_VERSION, scaffold } from './scaffold.ts'
+
+/** Something the user can mend: it is said, and the exit code is 2. */
+class Refusal extends Error {}
+
+const FLAGS = {
+  design: { type: 'string' },
+  set: { type: 'string', multiple: true },
+  yes: { type: 'boolean', short: 'y' },
+  'dry-run': { type: 'boolean' },
+  json: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean' },
+} as const
+
+interface Arguments {
+  readonly folder: string
+  readonly design: string | undefined
+  readonly answers: Answers
+  readonly yes: boolean
+  readonly dryRun: boolean
+  readonly json: boolean
+}
+
+/** The bin `generator-infra`: writes a tree, or says why it does not. Sets the process's exit code: 0 or 2. */
+export async function main(argv: readonly string[]): Promise<void> {
+  try {
+    await run(argv)
+  } catch (error) {
+    process.exitCode = 2
+    if (error instanceof Refusal) process.stderr.write(`${error.message}\n`)
+    else process.stderr.write(`generator-infra: ${explain(error)}\n`)
+  }
+}
+
+async function run(argv: readonly string[]): Promise<void> {
+  const given = readArguments(argv)
+  if (typeof given === 'string') {
+    process.stdout.write(given)
+    return
+  }
+  const root = resolve(given.folder)
+  const { path, text } = await designText(given, root)
+  const made = scaffold(path, text, sources)
+  if ('problems' in made) throw new Refusal(`${made.problems.join('\n')}\nnothing was written`)
+  const compared = compare(root, made.outputs.files, made.outputs.plan)
+  if ('refused' in compared) throw new Refusal(`${compared.refused.join('\n')}\nnothing was written`)
+  if (!given.dryRun) {
+    try {
+      write(root, compared.changes)
+    } catch (error) {
+      throw new Refusal(`${explain(error)}\nnothing was written`)
+    }
+  }
+  if (given.json) process.stdout.write(finalJson(made.design, compared.changes, given.dryRun))
+  else process.stdout.write(`${finalReport(made.design, compared.changes, given.dryRun).join('\n')}\n`)
+}
+
+/** The design: a file that is named, the one that is there, or a first one from the answers. */
+async function designText(given: Arguments, root: string): Promise<{ path: string; text: string }> {
+  if (given.design !== undefined) {
+    const text = readText(given.design)
+    if (text === undefined) throw new Refusal(`--design: there is no file ${given.design}`)
+    if (Object.keys(given.answers).length > 0)
+      throw new Refusal('--design and --set exclude each other: say it in the file')
+    return { path: given.design, text }
+  }
+  const present = readText(join(root, DESIGN_PATH))
+  if (present !== undefined) {
+    if (Object.keys(given.answers).length > 0)
+      throw new Refusal(`${DESIGN_PATH} is there; change it instead of --set`)
+    return { path: DESIGN_PATH, text: present }
+  }
+  const facts = { folder: basename(root), remote: remoteOf(root) }
+  const answers = given.yes ? withKnown(given.answers, facts) : await ask(given.answers, facts)
+  const first = designFromAnswers({ ...answers, name: answers.name ?? 'app' }, new Date(), sources)
+  if ('problems' in first) throw new Refusal(`${first.problems.join('\n')}\nnothing was written`)
+  return { path: DESIGN_PATH, text: first.text }
+}
+
+async function ask(given: Answers, facts: { folder: string; remote: string | undefined }): Promise<Answers> {
+  const open = QUESTIONS.filter(({ name }) => given[name] === undefined)
+  if (open.length === 0) return given
+  if (!process.stdin.isTTY || process.env.CI) {
+    const names = open.map(({ name }) => `--${name}`).join(', ')
+    throw new Refusal(
+      `there is no terminal to ask on; answer ${names}, or take what is known with --yes (the rest is owed)`,
+    )
+  }
+  const known = withKnown(given, facts)
+  const answers: Answers = { ...given }
+  const terminal = createInterface({ input: process.stdin, output: process.stderr })
+  try {
+    for (const { name, message, form } of open) {
+      for (;;) {
+        const shown = known[name] === undefined ? 'empty: owed' : `empty: ${known[name]}`
+        const answer = (await terminal.question(`${message}, ${form} (${shown}): `)).trim() || known[name]
+        const problem = answer === undefined ? undefined : checkAnswers({ [name]: answer })[0]
+        if (problem === undefined) {
+          if (answer !== undefined) answers[name] = answer
+          break
+        }
+        process.stderr.write(`${problem}\n`)
+      }
+    }
+  } finally {
+    terminal.close()
+  }
+  return answers
+}
+
+/** The arguments, or the text of --help or --version. */
+function readArguments(argv: readonly string[]): Arguments | string {
+  const asked = Object.fromEntries(QUESTIONS.map(({ name }) => [name, { type: 'string' as const }]))
+  const options = { ...FLAGS, ...asked }
+  const { values, positionals, tokens } = parseArgs({
+    args: [...argv],
+    options,
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  })
+  for (const token of tokens) {
+    if (token.kind !== 'option') continue
+    const spec = (options as Record<string, { type: string }>)[token.name]
+    if (!spec)
+      throw new Refusal(
+        `unknown option ${token.rawName}${meant(token.name, Object.keys(options), '--')}; --help lists them`,
+      )
+    if (spec.type === 'string' && token.value === undefined)
+      throw new Refusal(`option ${token.rawName} needs a value`)
+    if (spec.type === 'boolean' && token.value !== undefined)
+      throw new Refusal(`option ${token.rawName} takes no value`)
+  }
+  if (values.help) return help()
+  if (values.version) return `${GENERATOR_VERSION}\n`
+  if (positionals.length > 1)
+    throw new Refusal(`one folder at most; there are ${positionals.length}: ${positionals.join(', ')}`)
+  const answers: Answers = {}
+  for (const { name } of QUESTIONS) if (typeof values[name] === 'string') answers[name] = values[name]
+  for (const pair of (values.set as string[] | undefined) ?? []) {
+    const equals = pair.indexOf('=')
+    const key = pair.slice(0, Math.max(equals, 0))
+    const names = QUESTIONS.map((question) => question.name)
+    if (equals < 1) throw new Refusal(`--set ${pair} has no value; --set name=shop`)
+    if (!names.includes(key as QuestionName)) {
+      throw new Refusal(
+        `--set ${key} is no question${meant(key, names, '')}; there are ${names.join(', ')}; anything else is said in a file for --design`,
+      )
+    }
+    answers[key as QuestionName] = pair.slice(equals + 1)
+  }
+  const problems = checkAnswers(answers)
+  if (problems.length > 0) throw new Refusal(`${problems.join('\n')}\nnothing was written`)
+  return {
+    folder: positionals[0] ?? '.',
+    design: values.design as string | undefined,
+    answers,
+    yes: values.yes === true,
+    dryRun: values['dry-run'] === true,
+    json: values.json === true,
+  }
+}
+
+function meant(name: string, names: readonly string[], prefix: string): string {
+  const near = nearest(name, names)
+  return near === undefined ? '' : `; did you mean ${prefix}${near}?`
+}
+
+function help(): string {
+  const questions = QUESTIONS.map(
+    ({ name, message, form }) => `  --${`${name} VALUE`.padEnd(18)} ${message}: ${form}`,
+  )
+  return `usage: generator-infra [dir] [options]
+
+Writes a complete infra/ tree into dir (the current folder when left out), all of it or nothing.
+A design that is there (infra/infra.yaml) is used; else one is made from the answers.
+
+  --design FILE        take this infra.yaml
+  --set KEY=VALUE      answer a question, repeatable
+  --yes, -y            ask nothing: what is not known without asking is owed
+  --dry-run            say what would be written
+  --json               say it for programs
+  --help, --version
+
+questions:
+${questions.join('\n')}
+
+exit: 0 done · 2 could not do it, nothing was written
+`
+}
+
+/** An error of the system in words that name the path. */
+function explain(error: unknown): string {
+  const { code, path, message } = error as NodeJS.ErrnoException
+  if (code === 'EACCES' || code === 'EPERM') return `${path} cannot be written: permission denied`
+  if (code === 'EROFS') return `${path} cannot be written: the file system is read-only`
+  if (code === 'ENOSPC') return 'the disk is full'
+  if (code === 'ENOTDIR' || code === 'EEXIST') return `${path} is a file where a folder belongs`
+  return message ?? String(error)
+}

@@ -1,0 +1,39 @@
+import { defineRule } from '../../engine/rule.ts'
+
+export default defineRule({
+  summary: 'No Deployment replaces all its Pods at once.',
+  why: 'With `Recreate`, or with `maxUnavailable: 100%`, every release is an outage, and a bad one is an outage until somebody rolls back.',
+  remedy: 'Use `RollingUpdate` with a small `maxUnavailable`, or a Rollout or Canary that shifts traffic step by step.',
+  mandate: 'D2',
+  severity: 'error',
+  fixable: 'always',
+
+  *check(infra) {
+    for (const scope of infra.scopes) {
+      for (const deployment of scope.ofKind('Deployment')) {
+        const strategy = deployment.node('spec', 'strategy')
+        const type = strategy?.get('type')?.text
+        const unavailable = strategy?.at(['rollingUpdate', 'maxUnavailable'])?.text
+        if (type !== 'Recreate' && unavailable !== '100%') continue
+        const path = type === 'Recreate' ? ['spec', 'strategy', 'type'] : ['spec', 'strategy', 'rollingUpdate', 'maxUnavailable']
+        const volumes = deployment.node('spec', 'template', 'spec', 'volumes')?.items() ?? []
+        const bound = type === 'Recreate' && volumes.some((volume) => volume.get('persistentVolumeClaim'))
+        yield {
+          at: deployment.at(path),
+          environment: scope.environment,
+          message:
+            type === 'Recreate'
+              ? `${deployment} stops every Pod before it starts a new one (strategy Recreate)${bound ? '; a claim that one Pod mounts belongs in a StatefulSet' : ''}`
+              : `${deployment} may take every Pod down at once (maxUnavailable 100%)`,
+          // A claim that only one Pod can mount leaves a Deployment no other strategy.
+          severity: bound ? 'warning' : undefined,
+          fix: (at) => ({
+            title: type === 'Recreate' ? 'use RollingUpdate' : 'allow a quarter to be unavailable',
+            safety: 'unsafe',
+            edits: [{ op: 'set', at, value: type === 'Recreate' ? 'RollingUpdate' : '25%' }],
+          }),
+        }
+      }
+    }
+  },
+})

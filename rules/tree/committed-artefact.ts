@@ -1,0 +1,31 @@
+import { whole } from '../../engine/place.ts'
+import { defineRule } from '../../engine/rule.ts'
+
+/** What people do not write: pattern of the path → what it is. */
+const ARTEFACTS: readonly (readonly [RegExp, string])[] = [
+  [/\.tfstate(\.\d+)?(\.backup)?$/, 'Terraform state, with every secret of it in clear'],
+  [/(^|\/)\.terraform\//, 'a working folder of Terraform'],
+  [/\.tfplan$|(^|\/)(tf|terraform)\.plan$/, 'a saved plan, with secrets in clear'],
+  [/(^|\/)crash(\.[^/]*)?\.log$/, 'a crash log of Terraform'],
+  [/\.(pem|key)\.bak$/, 'a copy of a key'],
+  [/(^|\/)\.infra-captures\//, 'a capture of live state, with secrets in clear'],
+  [/(^|\/)(__pycache__|node_modules)\//, 'a build result'],
+  [/(^|\/)(\.DS_Store|Thumbs\.db)$/, 'a file of the desktop'],
+  [/\.(pyc|class|o|exe|dll)$/, 'a build result'],
+]
+
+export default defineRule({
+  summary: 'The tree holds what people write: no state, plan, build result, capture or log.',
+  why: 'State and plans carry secrets in clear and go stale with the first apply; build results hide what was really reviewed.',
+  remedy:
+    'Remove it from Git (`git rm --cached PATH`), name it in `.gitignore`, and where it held secrets, rotate them: history keeps what was pushed.',
+  mandate: 'T3',
+  severity: 'error',
+
+  *check(infra) {
+    for (const file of infra.tree.values()) {
+      const kind = ARTEFACTS.find(([pattern]) => pattern.test(file.path))?.[1]
+      if (kind) yield { at: whole(file), message: `${file.path} is ${kind}; take it out of Git and ignore it` }
+    }
+  },
+})

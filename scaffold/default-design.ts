@@ -1,0 +1,128 @@
+import { quoterFor } from './quote.ts'
+
+/** What a new tree is made from. Names left out become reserved ones that are owed. */
+export interface Facts {
+  readonly name: string
+  /** `@acme/platform` */
+  readonly owner?: string | undefined
+  readonly contact?: string | undefined
+  /** `https://github.com/acme/shop` */
+  readonly repository?: string | undefined
+  readonly domain?: string | undefined
+  readonly registry?: string | undefined
+  readonly region?: string | undefined
+  /** an age public key */
+  readonly recipient?: string | undefined
+  /** the first workload's image, with its digest */
+  readonly image: string
+  readonly imagePort?: number | undefined
+  /** `YYYY-MM-DD`: the last day of what is owed; the host counts it from its clock */
+  readonly owedBy: string
+}
+
+const yaml = quoterFor('infra.yaml')
+
+/**
+ * The text of a first `infra/infra.yaml`: a web application with a database in four environments, small enough to read
+ * in a minute. What only a person can supply stands under `owed`.
+ */
+export function defaultDesign(facts: Facts): string {
+  const owner = facts.owner ?? '@example/platform'
+  const domain = facts.domain ?? 'example.com'
+  const registry = facts.registry ?? 'ghcr.io/example'
+  const region = facts.region ?? 'fsn1'
+  const lines = [
+    '# yaml-language-server: $schema=.infra/infra.schema.json',
+    '#',
+    '# The declared design. Every file under infra/ that the generator owns follows from it.',
+    '# Left out here means the default; the schema above tells what may be said and what the defaults are.',
+    'apiVersion: infra/v1',
+    `name: ${yaml(facts.name)}`,
+    `repository: ${yaml(facts.repository ?? `https://github.com/example/${facts.name}`)}`,
+    'owners:',
+    `  team: ${yaml(owner)}`,
+    `  contact: ${yaml(facts.contact ?? `platform@${domain}`)}`,
+    '',
+    '# Where and how it runs.',
+    'stage: growth # mvp, growth or scale',
+    'provider: hetzner',
+    `regions: [${yaml(region)}]`,
+    'iac: opentofu',
+    'runtime: kubernetes',
+    'packaging: kustomize',
+    'gitops: flux',
+    'pipelines: github',
+    'secrets: sops',
+    ...(facts.recipient ? [`recipients: [${yaml(facts.recipient)}]`] : []),
+    `domain: ${yaml(domain)}`,
+    `registry: ${yaml(registry)}`,
+    '',
+    '# In the order of promotion. They differ by these parameters and by nothing else.',
+    'environments:',
+    '  - { name: dev, servers: 1, replicas: 1 }',
+    '  - { name: test, servers: 1, replicas: 1, approvals: 0, soak: 4h }',
+    '  - { name: staging, servers: 3, replicas: 2, approvals: 1, soak: 24h }',
+    '  - { name: production, servers: 3, replicas: 3, approvals: 2 }',
+    '',
+    'workloads:',
+    '  - name: web',
+    '    type: web',
+    `    image: ${yaml(facts.image)} # a stand-in that answers; the delivery pipeline puts yours in its place`,
+    '    port: 8080',
+    '    health: /health',
+    '    exposure: public',
+    '    uses: [postgres]',
+    ...(facts.imagePort
+      ? ['    config:', `      WHOAMI_PORT_NUMBER: ${JSON.stringify(String(facts.imagePort))}`]
+      : []),
+    '    traffic: { pattern: diurnal, requestsPerSecond: 20, growthPerYear: 50 }',
+    '    scaling: { min: 1, max: 6, cpuPercent: 70 }',
+    '    delivery: rolling',
+    '    slo: # proposed; strike “default” when your team has agreed',
+    '      availability: 99.9',
+    '      latency: { percentile: 95, milliseconds: 500, target: 95 }',
+    '      throughput: 50',
+    '      window: 30',
+    '      default: true',
+    '  - name: postgres',
+    '    type: database',
+    '    data: { stateful: true, engine: postgresql, sizeGi: 10 }',
+    '    recovery: { rpo: 24h, rto: 4h }',
+    '',
+    '# Who is told: page wakes somebody, ticket waits for working hours.',
+    'alerting: { page: webhook, ticket: webhook }',
+    '',
+    'constraints:',
+    '  budget: { amount: 250, currency: EUR } # a month, all environments, net',
+    '  residency: EU',
+    '  retention: { metrics: 30d, logs: 30d, traces: 7d, audit: 90d }',
+    '  team: { size: 5, onCall: true }',
+    '  commitments: []',
+    'compliance: []',
+    '',
+    '# What only a person or time can supply. Strike an entry when it is done; after its day it is a finding.',
+    'owed:',
+    ...owedEntries(facts).map(
+      (what) => `  - { what: ${yaml(what)}, who: ${yaml(owner)}, by: ${JSON.stringify(facts.owedBy)} }`,
+    ),
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+/** The keys under `owed` that a first tree has: rules that ask for the thing look its key up here. */
+export function owedEntries(facts: Facts): readonly string[] {
+  return [
+    ...(facts.owner ? [] : ['owner']),
+    ...(facts.domain ? [] : ['domain']),
+    ...(facts.registry ? [] : ['registry']),
+    ...(facts.repository ? [] : ['repository']),
+    ...(facts.recipient ? [] : ['age-recipient']),
+    'backup-credentials',
+    'alert-receivers',
+    'slo-confirmation',
+    'runbook-review',
+    'restore-drill',
+    'incident-exercise',
+    'governance-approval',
+  ]
+}

@@ -1,0 +1,39 @@
+import type { Design, Plan } from '../engine/design.ts'
+import type { Sources } from '../engine/sources.ts'
+import { blobId, lockText } from './lock.ts'
+import { plan } from './plan.ts'
+
+/** Where the design, the lock and the merge bases stand. */
+export const DESIGN_PATH = 'infra/infra.yaml'
+export const LOCK_PATH = 'infra/.infra-lock.json'
+export const BASE_FOLDER = 'infra/.infra/base'
+
+/** A file to be written. */
+export interface Output {
+  readonly content: string
+  readonly mode: '100644' | '100755'
+  /** for `block`: the name between the markers; text around them is kept */
+  readonly block?: string | undefined
+}
+
+/** Everything that a new tree consists of: the plan, the design's own text, the lock, and a base of every merged file. */
+export interface Outputs {
+  readonly plan: Plan
+  readonly files: ReadonlyMap<string, Output>
+}
+
+/**
+ * The files of a new tree, in the order they are to be written: the lock is last, so that a run that was cut short is
+ * known by its absence. `generator` is the version that the lock names.
+ */
+export function outputsOf(designText: string, design: Design, sources: Sources, generator: string): Outputs {
+  const planned = plan(design, sources)
+  const files = new Map<string, Output>()
+  files.set(DESIGN_PATH, { content: designText, mode: '100644' })
+  for (const [path, { content, mode, block }] of planned) files.set(path, { content, mode, block })
+  for (const { owner, content } of planned.values()) {
+    if (owner === 'merged') files.set(`${BASE_FOLDER}/${blobId(content)}`, { content, mode: '100644' })
+  }
+  files.set(LOCK_PATH, { content: lockText(planned, designText, generator), mode: '100644' })
+  return { plan: planned, files }
+}

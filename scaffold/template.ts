@@ -1,0 +1,126 @@
+import ejs from 'ejs'
+import type { Owner } from '../engine/design.ts'
+import type { MandateId } from '../engine/rule.ts'
+import { quoterFor } from './quote.ts'
+import { strict } from './strict.ts'
+
+/** One condition of a header: the fact must have one of the values, or none of them. */
+export interface Condition {
+  readonly fact: string
+  readonly values: readonly string[]
+  readonly negated: boolean
+}
+
+/** The first line of every template: who may edit what it writes, which entry of the mandate it serves, and when. */
+export interface TemplateHeader {
+  readonly owner: Owner
+  readonly mandate: MandateId
+  /** one file for each environment or workload, whose name stands in the path as `{environment}` or `{workload}` */
+  readonly each: 'environment' | 'workload' | undefined
+  readonly when: readonly Condition[]
+  /** where a copy goes that is equal byte for byte, and that is `derived` */
+  readonly copy: string | undefined
+  /** the name between the markers of a `block` */
+  readonly block: string | undefined
+  readonly mode: '100644' | '100755'
+  /** whether the file says in a comment who may edit it; not for formats without comments and files that tools rewrite */
+  readonly banner: boolean
+}
+
+/** A template, its header read. */
+export interface Template {
+  readonly path: string
+  readonly header: TemplateHeader
+  /** where it writes to, `{environment}` and `{workload}` not yet replaced */
+  readonly target: string
+  readonly body: string
+}
+
+const OWNERS: readonly string[] = ['managed', 'merged', 'seeded', 'block', 'derived']
+const KEYS: readonly string[] = ['owner', 'mandate', 'each', 'when', 'copy', 'block', 'mode', 'banner']
+
+/**
+ * Reads a template of `generators/<name>/templates/`. Throws, with the template's path, where its first line is not
+ * `<%# owner: merged; mandate: A1 -%>` with nothing but known keys.
+ */
+export function readTemplate(path: string, text: string): Template {
+  const line = /^<%# (.+?) -%>\n/.exec(text)
+  if (!line)
+    throw new Error(`template ${path} lacks its header <%# owner: …; mandate: … -%> in the first line`)
+  const values = new Map<string, string>()
+  for (const entry of line[1]!.split(';')) {
+    const colon = entry.indexOf(':')
+    const key = entry.slice(0, colon).trim()
+    if (colon < 0 || !KEYS.includes(key))
+      throw new Error(`template ${path} has ${entry.trim()} in its header; known: ${KEYS.join(', ')}`)
+    values.set(key, entry.slice(colon + 1).trim())
+  }
+  const owner = values.get('owner') ?? ''
+  const mandate = values.get('mandate') ?? ''
+  const each = values.get('each')
+  if (!OWNERS.includes(owner))
+    throw new Error(`template ${path} has the owner ${owner}; known: ${OWNERS.join(', ')}`)
+  if (!/^[TISAEPDCOLRBHXWQF]\d$/.test(mandate))
+    throw new Error(`template ${path} has the mandate ${mandate}, which is no entry`)
+  if (each !== undefined && each !== 'environment' && each !== 'workload')
+    throw new Error(`template ${path} is for each ${each}`)
+  return {
+    path,
+    target: targetOf(path),
+    body: text.slice(line[0].length),
+    header: {
+      owner: owner as Owner,
+      mandate: mandate as MandateId,
+      each,
+      when: (values.get('when') ?? '').split(',').flatMap((one) => readCondition(path, one.trim())),
+      copy: values.get('copy'),
+      block: values.get('block'),
+      mode: values.get('mode') === '100755' ? '100755' : '100644',
+      banner: values.get('banner') !== 'no',
+    },
+  }
+}
+
+function readCondition(path: string, text: string): Condition[] {
+  if (text === '') return []
+  const match = /^([a-z.]+)(!?=)([a-z0-9|-]+)$/.exec(text)
+  if (!match)
+    throw new Error(
+      `template ${path} has the condition ${text}; such as gitops=flux or workload.type=web|api`,
+    )
+  return [{ fact: match[1]!, values: match[3]!.split('|'), negated: match[2] === '!=' }]
+}
+
+/** `app/templates/dot_sops.yaml.ejs` → `.sops.yaml`: npm drops some dotfiles from packages, so none is stored as one. */
+function targetOf(path: string): string {
+  return path
+    .split('/')
+    .slice(2)
+    .map((segment) => segment.replace(/^dot_/, '.'))
+    .join('/')
+    .replace(/\.ejs$/, '')
+}
+
+/**
+ * Renders a template's body. Unknown names throw: free ones because the code is strict, properties because every
+ * object is wrapped. `<%= %>` quotes as the target's format asks, `<%- %>` does not.
+ */
+export function render(template: Template, locals: Readonly<Record<string, unknown>>): string {
+  const names = Object.keys(locals)
+  const compiled = ejs.compile(template.body, {
+    _with: false,
+    strict: true,
+    async: false,
+    destructuredLocals: names,
+    escape: quoterFor(template.target) as (markup?: unknown) => string,
+    filename: template.path,
+  })
+  const wrapped = Object.fromEntries(names.map((name) => [name, strict(locals[name], name)]))
+  try {
+    return compiled(wrapped)
+  } catch (error) {
+    throw new Error(`template ${template.path}: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    })
+  }
+}

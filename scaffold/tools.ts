@@ -1,0 +1,140 @@
+import type { Design } from '../engine/design.ts'
+import type { View } from './view.ts'
+
+/** A program that the user runs, and how to get it. */
+export interface Tool {
+  readonly name: string
+  readonly purpose: string
+  readonly install: { readonly linux: string; readonly macos: string; readonly windows: string }
+}
+
+/** An environment variable that commands read. Its value belongs to the user and is never stored. */
+export interface Variable {
+  readonly name: string
+  readonly purpose: string
+}
+
+/** A command of the first days, in order. */
+export interface NextStep {
+  readonly command: string
+  readonly purpose: string
+}
+
+const TOOLS: Readonly<Record<string, Tool>> = {
+  tofu: {
+    name: 'tofu',
+    purpose: 'provisions networks, servers and load balancers',
+    install: {
+      linux: 'snap install --classic opentofu',
+      macos: 'brew install opentofu',
+      windows: 'winget install OpenTofu.Tofu',
+    },
+  },
+  kubectl: {
+    name: 'kubectl',
+    purpose: 'looks at the cluster and builds overlays',
+    install: {
+      linux: 'snap install kubectl --classic',
+      macos: 'brew install kubectl',
+      windows: 'winget install Kubernetes.kubectl',
+    },
+  },
+  flux: {
+    name: 'flux',
+    purpose: 'brings the tree into the cluster',
+    install: {
+      linux: 'brew install fluxcd/tap/flux',
+      macos: 'brew install fluxcd/tap/flux',
+      windows: 'choco install flux',
+    },
+  },
+  sops: {
+    name: 'sops',
+    purpose: 'encrypts secrets before they are committed',
+    install: { linux: 'brew install sops', macos: 'brew install sops', windows: 'choco install sops' },
+  },
+  age: {
+    name: 'age',
+    purpose: 'makes the key that sops encrypts to',
+    install: {
+      linux: 'apt-get install age',
+      macos: 'brew install age',
+      windows: 'winget install FiloSottile.age',
+    },
+  },
+  gh: {
+    name: 'gh',
+    purpose: 'opens the pull requests of releases and rollbacks',
+    install: { linux: 'brew install gh', macos: 'brew install gh', windows: 'winget install GitHub.cli' },
+  },
+  hcloud: {
+    name: 'hcloud',
+    purpose: 'looks at what Hetzner has, when something is wrong',
+    install: { linux: 'brew install hcloud', macos: 'brew install hcloud', windows: 'scoop install hcloud' },
+  },
+}
+
+/** What the user needs for a design: programs, in the order they are first used. */
+export function toolsFor(design: Design): readonly Tool[] {
+  const names = [
+    design.iac === 'opentofu' ? 'tofu' : '',
+    design.provider === 'hetzner' ? 'hcloud' : '',
+    design.runtime === 'kubernetes' ? 'kubectl' : '',
+    design.gitops === 'flux' ? 'flux' : '',
+    ...(design.secrets === 'sops' ? ['age', 'sops'] : []),
+    design.pipelines === 'github' ? 'gh' : '',
+  ]
+  return names.flatMap((name) => TOOLS[name] ?? [])
+}
+
+/** Environment variables that the commands and pipelines read, by name. */
+export function variablesFor(design: Design): readonly Variable[] {
+  const result: Variable[] = []
+  if (design.iac === 'opentofu') {
+    result.push(
+      { name: 'TF_VAR_hcloud_token', purpose: 'API token of the environment’s own Hetzner project' },
+      { name: 'TF_VAR_cluster_token', purpose: 'what servers join the cluster with: openssl rand -hex 32' },
+      {
+        name: 'TF_VAR_state_passphrase',
+        purpose: 'what state and plans are encrypted with: openssl rand -hex 32',
+      },
+      { name: 'AWS_ACCESS_KEY_ID', purpose: `key of the state bucket ${design.state.bucket}` },
+      { name: 'AWS_SECRET_ACCESS_KEY', purpose: 'its secret part' },
+    )
+  }
+  if (design.gitops === 'flux')
+    result.push({ name: 'GITHUB_TOKEN', purpose: 'lets flux bootstrap write to the repository' })
+  if (design.secrets === 'sops')
+    result.push({ name: 'SOPS_AGE_KEY_FILE', purpose: 'file of the age key, to edit secrets' })
+  return result
+}
+
+/** The first commands, in order. Nothing here runs by itself: every change to infrastructure is the user's. */
+export function nextSteps({ design, environments }: View): readonly NextStep[] {
+  const first = environments[0]!.name
+  const [owner = 'example', repository = design.name] = design.repository
+    .replace(/^https:\/\/[^/]+\//, '')
+    .split('/')
+  return [
+    ...(design.secrets === 'sops' && design.recipients.length === 0
+      ? [
+          {
+            command: 'age-keygen -o age.key',
+            purpose: 'keep the file out of Git; put its public key under recipients in infra/infra.yaml',
+          },
+        ]
+      : []),
+    {
+      command: `tofu -chdir=infra/iac/environments/${first} init`,
+      purpose: `the bucket ${design.state.bucket} must exist`,
+    },
+    {
+      command: `tofu -chdir=infra/iac/environments/${first} apply`,
+      purpose: 'shows the plan and asks before it changes anything',
+    },
+    {
+      command: `flux bootstrap github --owner=${owner} --repository=${repository} --branch=main --path=infra/environments/${first}/flux`,
+      purpose: 'from then on the cluster follows the repository',
+    },
+  ]
+}
