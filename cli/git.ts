@@ -18,8 +18,8 @@ export interface Entry {
 /** A file of the working tree as `git ls-files` names it. */
 export interface Listed {
   readonly path: string
-  /** `absent` for what a sparse checkout leaves out */
-  readonly state: 'tracked' | 'untracked' | 'absent'
+  /** `absent` for what a sparse checkout may leave out */
+  readonly state: 'tracked' | 'untracked' | 'absent' | 'submodule'
   readonly named: boolean
 }
 
@@ -136,12 +136,26 @@ export class Git {
   /** Files of the working tree that are tracked, or untracked and not ignored. */
   files(): Listed[] {
     const listed = new Map<string, Listed>()
-    // -t marks each name: H tracked, S tracked and left out by a sparse checkout, M unmerged, ? untracked
-    for (const { text, named } of split(
-      this.#run(['ls-files', '-z', '-t', '--cached', '--others', '--exclude-standard'])!,
-    )) {
-      const path = text.slice(2)
-      const state = text[0] === '?' ? 'untracked' : text[0] === 'S' ? 'absent' : 'tracked'
+    // `H 100644 <oid> 0\t<path>`: H tracked, S left out by a sparse checkout, M unmerged; `? <path>` untracked
+    const output = this.#run([
+      'ls-files',
+      '-z',
+      '-t',
+      '--stage',
+      '--cached',
+      '--others',
+      '--exclude-standard',
+    ])!
+    for (const { text, named } of split(output)) {
+      const untracked = text.startsWith('? ')
+      const path = text.slice(untracked ? 2 : text.indexOf('\t') + 1)
+      const state = untracked
+        ? 'untracked'
+        : text.startsWith('160000', 2)
+          ? 'submodule'
+          : text[0] === 'S'
+            ? 'absent'
+            : 'tracked'
       if (!listed.has(path)) listed.set(path, { path, state, named })
     }
     return [...listed.values()]

@@ -45,11 +45,12 @@ export function prepare(snapshot: Snapshot, context: Context, config?: FoundConf
     findConfig({ snapshot, root: site.root, top: site.top, given: context.config }, parts, parts.sources)
   const designText = snapshot.text(DESIGN_PATH)
   const design = designText === undefined ? undefined : readDesign(DESIGN_PATH, designText, parts.sources)
-  const membership = scopeOf({
+  const layout = {
     designed: design !== undefined,
     paths: Object.values(design ? writtenPaths(design) : found.config.paths),
     exclude: found.config.exclude,
-  })
+  }
+  const membership = scopeOf(layout, snapshot.closed)
   const wanted = snapshot.paths.filter((path) => !context.own.has(path) && membership(path) === 'in')
   return {
     snapshot,

@@ -50,10 +50,17 @@ export function isRecognised(path: string): boolean {
   return formatOf(path) !== 'text' || KNOWN_NAMES.test(path) || KNOWN_ENDINGS.test(path)
 }
 
-/** Makes the test for a layout. The same for disk, index and commit: it looks at names only. */
-export function scopeOf(layout: Layout): (path: string) => Membership {
+/**
+ * Makes the test for a layout. The same for disk, index and commit: it looks at names only. `closed` paths, such as
+ * submodules, may hide anything: they belong wherever a file that a reader recognises would.
+ */
+export function scopeOf(
+  layout: Layout,
+  closed: ReadonlySet<string> = new Set(),
+): (path: string) => Membership {
   const excluded = matcher(layout.exclude)
   const mapped = matcher(layout.paths.filter((path) => path !== '').map((path) => path.replace(/\/+$/, '')))
+  const isKnown = (path: string): boolean => isRecognised(path) || closed.has(path)
   const limited = layout.designed || layout.paths.length > 0
   return (path) => {
     if (path === BASELINE_PATH || isOurs(path)) return 'out'
@@ -62,9 +69,9 @@ export function scopeOf(layout: Layout): (path: string) => Membership {
         path.startsWith('infra/') ||
         mapped(path) ||
         COMPANIONS.test(path) ||
-        (path.startsWith('docs/') && isRecognised(path))
+        (path.startsWith('docs/') && isKnown(path))
       if (!belongs) return 'out'
-    } else if (!isRecognised(path)) return 'out'
+    } else if (!isKnown(path)) return 'out'
     return excluded(path) ? 'excluded' : 'in'
   }
 }

@@ -20,6 +20,8 @@ export interface Snapshot {
   readonly name: string
   /** every path there is, whether judged or not; sorted */
   readonly paths: readonly string[]
+  /** paths that may hide files from us: submodules, folders that may not be read, names that are not UTF-8 */
+  readonly closed: ReadonlySet<string>
   /** The text of a config or the design; undefined where there is no such file, or it is a link. */
   text(path: string): string | undefined
   /** Reads files; those that are gone meanwhile are absent from the answer. Each is the same object when asked again. */
@@ -39,13 +41,14 @@ const TICK = 256
 
 /** The working tree: what Git tracks or would add, or, without Git, whatever stands below the root. */
 export function workingTree(root: string, git: Git | undefined, tick?: Tick): Snapshot {
-  const { paths, left } = git ? listed(git) : walk(root, tick)
+  const { paths, left, sparse } = git ? listed(git) : { ...walk(root, tick), sparse: new Set<string>() }
   const reader = new TreeReader(root)
   const known = new Map<string, SourceFile | undefined>()
   const read = (path: string): SourceFile | undefined => {
     if (known.has(path)) return known.get(path)
     const reason = left.get(path)
-    const content = reason === undefined ? reader.read(path) : { path, unread: reason }
+    let content = reason === undefined ? reader.read(path) : { path, unread: reason }
+    if (!content && sparse.has(path)) content = { path, unread: 'left out by a sparse checkout' }
     const file = content && new SourceFile(content)
     known.set(path, file)
     return file
@@ -53,6 +56,7 @@ export function workingTree(root: string, git: Git | undefined, tick?: Tick): Sn
   return {
     name: 'the working tree',
     paths: [...new Set([...paths, ...left.keys()])].sort(byCodeUnit),
+    closed: new Set(left.keys()),
     text: (path) => {
       const real = realPath(`${root}/${path}`)
       if (real === undefined) return undefined
@@ -72,23 +76,26 @@ export function workingTree(root: string, git: Git | undefined, tick?: Tick): Sn
   }
 }
 
-function listed(git: Git): Listing {
+function listed(git: Git): Listing & { readonly sparse: ReadonlySet<string> } {
+  const sparse = new Set<string>()
   const paths: string[] = []
   const left = new Map<string, string>()
   for (const { path, state, named } of git.files()) {
     if (!named) left.set(path, NAME_NOT_UTF8)
-    else if (state === 'absent') left.set(path, 'left out by a sparse checkout')
+    else if (state === 'submodule') left.set(path, 'a submodule')
+    else if (state === 'absent') sparse.add(path)
     // Git does not look into a repository inside the repository, and names it with a slash at the end
     else if (path.endsWith('/')) left.set(path.slice(0, -1), 'a nested repository')
     else paths.push(path)
   }
-  return { paths, left }
+  return { paths: [...paths, ...sparse], left, sparse }
 }
 
 /** The files of an index or a commit, by path; `known` spares reading a blob that another snapshot has read. */
 export class BlobTree implements Snapshot {
   readonly name: string
   readonly paths: readonly string[]
+  readonly closed: ReadonlySet<string>
   readonly entries: ReadonlyMap<string, Entry>
   readonly #git: Git
   readonly #files = new Map<string, SourceFile>()
@@ -104,6 +111,7 @@ export class BlobTree implements Snapshot {
     this.#git = git
     this.entries = new Map(entries.map((entry) => [entry.path, entry]))
     this.paths = [...this.entries.keys()].sort(byCodeUnit)
+    this.closed = new Set(entries.filter((entry) => !hasBlob(entry)).map(({ path }) => path))
     this.#known = known
   }
 

@@ -25,6 +25,7 @@ export function overlaid(below: Snapshot, path: string, bytes: Uint8Array): Snap
   return {
     name: 'stdin',
     paths: below.paths.includes(path) ? below.paths : [...below.paths, path].sort((a, b) => (a < b ? -1 : 1)),
+    closed: below.closed,
     text: (one) => (one === path ? decoder.decode(bytes) : below.text(one)),
     load: (wanted) => {
       const files = below.load(wanted.filter((one) => one !== path))

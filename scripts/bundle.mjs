@@ -17,6 +17,7 @@ const EMBEDDED = {
   'embedded:templates': ['templates'],
   'embedded:data': ['names', 'read'],
   'embedded:validators': ['validators'],
+  'embedded:linter': ['main', 'processIo'],
 }
 
 const shared = {
@@ -25,7 +26,6 @@ const shared = {
   write: false,
   platform: 'node',
   target: 'node20.17',
-  charset: 'utf8',
   // names stay: a stack trace in a bug report must be readable
   minifySyntax: true,
   minifyWhitespace: true,
@@ -34,21 +34,29 @@ const shared = {
   logLevel: 'error',
 }
 
-const ENTRIES = [
-  { name: 'infra-lint.cjs', source: 'scripts/entry/infra-lint.ts', format: 'cjs', chunks: './chunks' },
-  {
-    name: 'generator-infra.cjs',
-    source: 'scripts/entry/generator-infra.ts',
-    format: 'cjs',
-    chunks: './chunks',
-  },
-  {
-    name: 'generators/app/index.js',
-    source: 'generators/app/index.ts',
-    format: 'esm',
-    chunks: '../../chunks',
-  },
-]
+/** What each entry is bundled from: itself, and what it asks for as a chunk. */
+const ENTRIES = {
+  'infra-lint.cjs': [
+    { name: 'infra-lint.cjs', source: 'scripts/entry/infra-lint.ts', format: 'cjs', chunks: './chunks' },
+    { name: 'chunks/linter.cjs', source: 'scripts/entry/linter.ts', format: 'cjs', chunks: '.' },
+  ],
+  'generator-infra.cjs': [
+    {
+      name: 'generator-infra.cjs',
+      source: 'scripts/entry/generator-infra.ts',
+      format: 'cjs',
+      chunks: './chunks',
+    },
+  ],
+  'generators/app/index.js': [
+    {
+      name: 'generators/app/index.js',
+      source: 'generators/app/index.ts',
+      format: 'esm',
+      chunks: '../../chunks',
+    },
+  ],
+}
 
 /**
  * Bundles entries (all of them when not told) into `outdir`. Every file is replaced at once and those of a former bundle
@@ -59,9 +67,10 @@ export async function bundle({ outdir = join(root, 'dist'), only } = {}) {
   const began = new Date()
   const needed = new Set()
   const entries = await Promise.allSettled(
-    ENTRIES.filter(({ name }) => !only || only.includes(name)).map((entry) => bundleEntry(entry, needed)),
+    (only ?? Object.keys(ENTRIES)).flatMap((name) => ENTRIES[name]).map((part) => bundleEntry(part, needed)),
   )
   const results = entries.flatMap((entry) => (entry.status === 'fulfilled' ? [entry.value] : []))
+  needed.delete('embedded:linter')
   const chunks = await Promise.all(
     [...new Map([...needed].map((name) => [chunkOf(name), name])).values()].map(bundleChunk),
   )
@@ -88,7 +97,9 @@ async function bundleEntry({ name, source, format, chunks }, needed) {
     banner: {
       js: esm
         ? 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);'
-        : '#!/usr/bin/env node',
+        : name.includes('/')
+          ? ''
+          : '#!/usr/bin/env node',
     },
     plugins: [embeddedSources(), lazyChunks({ needed, chunks, external: YEOMAN, embedded: EMBEDDED })],
   })

@@ -11,6 +11,9 @@ const GROUPS = {
   promql: ['@lezer/common', '@lezer/highlight', '@lezer/lr', '@prometheus-io/lezer-promql'],
 }
 
+/** Modules of Node that take milliseconds to load and that few runs need. */
+const SLOW_BUILTINS = new Set(['node:child_process', 'node:crypto', 'node:readline/promises'])
+
 /** The chunk that holds a library, or data named `embedded:…`. */
 export function chunkOf(specifier) {
   for (const [chunk, members] of Object.entries(GROUPS)) if (members.includes(specifier)) return chunk
@@ -56,7 +59,7 @@ export function lazyChunks({ needed, chunks, external = [], embedded }) {
       })
       build.onResolve({ filter: /.*/, namespace: 'lazy' }, (args) => ({ path: args.path, external: true }))
       build.onLoad({ filter: /.*/, namespace: 'lazy' }, async ({ path }) => {
-        needed.add(path)
+        if (!SLOW_BUILTINS.has(path)) needed.add(path)
         return { contents: lazyModule(path, chunks, await exportsOf(path, embedded)), loader: 'js' }
       })
     },
@@ -78,10 +81,11 @@ async function exportsOf(specifier, embedded) {
 }
 
 function lazyModule(specifier, chunks, { names, callable }) {
+  const file = SLOW_BUILTINS.has(specifier) ? specifier : `${chunks}/${chunkOf(specifier)}.cjs`
   const one = membersOf(specifier).length === 1 ? '' : `[${nameIn(specifier)}]`
   return [
     'let loaded, main',
-    `const load = () => (loaded ??= require(${JSON.stringify(`${chunks}/${chunkOf(specifier)}.cjs`)})${one})`,
+    `const load = () => (loaded ??= require(${JSON.stringify(file)})${one})`,
     // in Node an import by default of a CommonJS library is the library; an ES module has a property of that name
     'const whole = () => (main ??= load().__esModule && load().default ? load().default : load())',
     callable

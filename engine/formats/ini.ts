@@ -135,7 +135,7 @@ class IniReader {
     const { text, last } = this
     if (!last) return
     const line = text.slice(start, end)
-    const comment = line.search(/(?:^|[ \t])[;#]/)
+    const comment = line.search(/[ \t][;#]/)
     let stop = end
     if (comment >= 0) {
       const mark = skipSpaces(text, start + comment, end)

@@ -56,7 +56,7 @@ export function readResources(
     if (templated.has(file.path) || patches.has(file.path) || file.path === LOCK_PATH) continue
     for (const document of file.documents) {
       if (document.root && document.unread === undefined)
-        explode(file, document.index, document.root, resources)
+        explode(file, document.index, document.root, [], resources)
     }
   }
   return resources
@@ -73,15 +73,13 @@ function patchesOf(kustomizations: readonly Kustomization[]): ReadonlySet<string
   return patches
 }
 
-function explode(file: SourceFile, document: number, root: Node, into: Resource[]): void {
-  const pending: { readonly node: Node; readonly base: Path }[] = [{ node: root, base: [] }]
-  for (let at = 0; at < pending.length; at++) {
-    const { node, base } = pending[at]!
-    if (!isObject(node)) continue
-    const items = node.get('items')
-    if (items?.kind === 'list' && node.get('kind')!.text.endsWith('List')) {
-      const found = items.items().map((item, index) => ({ node: item, base: [...base, 'items', index] }))
-      pending.splice(at + 1, 0, ...found)
-    } else into.push(new Resource(file, document, base, node))
-  }
+/** Lists nest no deeper than readers do: 100 levels. */
+function explode(file: SourceFile, document: number, node: Node, base: Path, into: Resource[]): void {
+  if (!isObject(node)) return
+  const items = node.get('items')
+  const { text: kind } = node.get('kind')!
+  if (items?.kind === 'list' && kind.endsWith('List')) {
+    for (const [index, item] of items.items().entries())
+      explode(file, document, item, [...base, 'items', index], into)
+  } else if (kind !== 'List') into.push(new Resource(file, document, base, node))
 }

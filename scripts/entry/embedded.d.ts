@@ -19,3 +19,9 @@ declare module 'embedded:validators' {
   }
   export const validators: Readonly<Record<string, Validator>>
 }
+
+/** scripts/entry/linter.ts in a chunk of its own. */
+declare module 'embedded:linter' {
+  export function main(argv: readonly string[], io: object): Promise<number>
+  export function processIo(): object
+}

@@ -1,7 +1,11 @@
-import { processIo } from '../../cli/io.ts'
-import { main } from '../../cli/main.ts'
+import { main, processIo } from 'embedded:linter'
+import packageJson from '../../package.json' with { type: 'json' }
 
-// The code is set, not exited with: what is still on its way to a pipe must arrive.
-main(process.argv.slice(2), processIo()).then((code) => {
-  process.exitCode = code
-})
+const argv = process.argv.slice(2)
+// installers and health checks ask for the version: the linter, which takes a third of an empty Node process to
+// load, is not needed for it
+if (argv.length === 1 && argv[0] === '--version') process.stdout.write(`${packageJson.version}\n`)
+else
+  void main(argv, processIo()).then((code) => {
+    process.exitCode = code
+  })

@@ -267,9 +267,10 @@ class Builder {
   #alias(nameStart: number, end: number): void {
     const name = this.#text.slice(nameStart, end)
     const target = this.#anchors.get(name)
-    if (target === undefined) this.#fail(`there is no anchor &${name} before this alias`, nameStart - 1, end)
+    const shown = name.length > 60 ? `${name.slice(0, 60)}…` : name
+    if (target === undefined) this.#fail(`there is no anchor &${shown} before this alias`, nameStart - 1, end)
     if (this.#frames.some((frame) => frame.at === target)) {
-      this.#fail(`*${name} stands within the value that &${name} names`, nameStart - 1, end)
+      this.#fail(`*${shown} stands within the value that it names`, nameStart - 1, end)
     }
     this.#aliases = true
     this.#count()
