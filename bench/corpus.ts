@@ -43,14 +43,17 @@ const list = (count: number, line: (index: number) => string) =>
 
 function deployment(draw: Draw): string {
   const name = `${draw.word()}-${draw.index}`
+  // an anchor in one manifest of thirty, as people write them
+  const shared = draw.between(1, 30) === 1
+  const labels = (indent: string) => `
+${indent}app.kubernetes.io/name: ${name}
+${indent}app.kubernetes.io/part-of: ${name}`
   return `# ${name}: answers for the ${draw.word()} of a ${draw.word()}
 apiVersion: apps/v1
 kind: Deployment
 metadata:
   name: ${name}
-  labels: &labels
-    app.kubernetes.io/name: ${name}
-    app.kubernetes.io/part-of: ${draw.word()}
+  labels:${shared ? ' &labels' : ''}${labels('    ')}
 spec:
   replicas: ${draw.between(2, 6)}
   revisionHistoryLimit: 5
@@ -62,7 +65,7 @@ spec:
       app.kubernetes.io/name: ${name}
   template:
     metadata:
-      labels: *labels
+      labels:${shared ? ' *labels' : labels('        ')}
     spec:
       serviceAccountName: ${name}
       automountServiceAccountToken: false

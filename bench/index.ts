@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { bundle } from '../scripts/bundle.mjs'
+import { benchHcl } from './hcl.ts'
 import { benchHook } from './hook.ts'
 import { benchGrowth, benchLarge } from './large.ts'
 import { type Row, root } from './measure.ts'
@@ -14,6 +15,7 @@ const BENCHES: Readonly<Record<string, () => readonly Row[] | Promise<readonly R
   plan: benchPlan,
   hook: benchHook,
   reading: benchReading,
+  hcl: benchHcl,
   large: benchLarge,
   growth: benchGrowth,
 }

@@ -102,7 +102,9 @@ function read(argv: readonly string[]): Given {
     } else {
       const name = knownOption(token.name, token.rawName)
       const wantsValue = OPTIONS[name].type === 'string'
-      if (wantsValue && (token.value === undefined || token.value === '')) {
+      // an option that follows is not the value; --root=-x says that it is
+      const taken = !token.inlineValue && token.value?.startsWith('-') === true
+      if (wantsValue && (token.value === undefined || token.value === '' || taken)) {
         throw new Failure(`--${name} needs a value: --${name} ${valueWord(name)}`)
       }
       if (!wantsValue && token.value !== undefined) throw new Failure(`--${name} takes no value`)
@@ -174,7 +176,7 @@ function check({ command, operands, values }: Given): void {
   }
   if (command === 'explain' && operands.length !== 1) {
     throw new Failure(
-      'infra-lint explain needs one rule, such as infra-lint explain secrets/provider-token; infra-lint rules lists them',
+      'infra-lint explain needs one rule, such as infra-lint explain secrets/plain-secret; infra-lint rules lists them',
     )
   }
   if ((command === 'rules' || command === 'init' || command === 'owed') && operands.length > 0) {

@@ -35,7 +35,7 @@ const UNREAD_ACCESS = 'permission denied'
 
 /** What stands at a path, links followed; undefined where nothing does. */
 export function kindOf(path: string): 'file' | 'folder' | 'other' | undefined {
-  const stats = statSync(path, { throwIfNoEntry: false })
+  const stats = statOf(path)
   if (!stats) return undefined
   return stats.isFile() ? 'file' : stats.isDirectory() ? 'folder' : 'other'
 }
@@ -43,6 +43,15 @@ export function kindOf(path: string): 'file' | 'folder' | 'other' | undefined {
 /** Whether something stands at a path, be it a link to nowhere; false where it cannot be asked. */
 export function stands(path: string): boolean {
   return lstatOf(path) !== undefined
+}
+
+function statOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false })
+  } catch {
+    // a parent is a file, a link leads in a circle, a folder may not be entered: nothing stands there for us
+    return undefined
+  }
 }
 
 function lstatOf(path: string): Stats | undefined {
@@ -210,7 +219,7 @@ export const LINK_NOWHERE = 'a symbolic link to nothing'
 export const LINK_INSIDE = 'a symbolic link; what it leads to is judged in its own place'
 
 function kindInWords(stats: Stats): string {
-  if (stats.isDirectory()) return 'a nested repository'
+  if (stats.isDirectory()) return 'a folder'
   if (stats.isFIFO()) return 'a named pipe'
   if (stats.isSocket()) return 'a socket'
   return 'a device'
@@ -270,15 +279,6 @@ export function checkWritable(path: string): void {
     accessSync(folder, constants.W_OK | constants.X_OK)
   } catch (error) {
     throw new Failure(`${path} cannot be written: ${folder}: ${reasonOf(error)}`)
-  }
-}
-
-function statOf(path: string): Stats | undefined {
-  try {
-    return statSync(path, { throwIfNoEntry: false })
-  } catch {
-    // ENOTDIR: a parent is a file; the loop above comes to it
-    return undefined
   }
 }
 

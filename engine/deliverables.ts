@@ -1,4 +1,4 @@
-import { DELIVERABLES, type Deliverable, DESIGN_PATH } from './design.ts'
+import { DELIVERABLES, DESIGN_PATH, type Deliverable } from './design.ts'
 import type { Infra } from './infra.ts'
 import { keyed, type Place, whole } from './place.ts'
 import { folderOf, type SourceFile } from './tree.ts'
@@ -9,7 +9,9 @@ import { folderOf, type SourceFile } from './tree.ts'
  */
 export function hasAdopted(infra: Infra): boolean {
   if (infra.deploysNothing !== undefined) return false
-  return infra.designFile !== undefined || DELIVERABLES.some((name) => infra.files(infra.folder(name)).length > 0)
+  return (
+    infra.designFile !== undefined || DELIVERABLES.some((name) => infra.files(infra.folder(name)).length > 0)
+  )
 }
 
 /** Whether a deliverable has real content: one file that says something. */
@@ -27,7 +29,8 @@ export function saysSomething(file: SourceFile): boolean {
   return text.split('\n').some((line) => isContent(line.trim(), file.format === 'markdown'))
 }
 
-const INTENTION = /^(?:[-*>#/\s[\]_]|\d+\.)*(?:TODO|TBD|FIXME|XXX|WIP|to be (?:done|written|defined)|coming soon|placeholder|lorem ipsum)\b/i
+const INTENTION =
+  /^(?:[-*>#/\s[\]_]|\d+\.)*(?:TODO|TBD|FIXME|XXX|WIP|to be (?:done|written|defined)|coming soon|placeholder|lorem ipsum)\b/i
 
 function isContent(line: string, markdown: boolean): boolean {
   if (line === '' || line === '---' || INTENTION.test(line)) return false

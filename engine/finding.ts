@@ -84,7 +84,9 @@ export function atLeast(severity: Severity, floor: Severity): boolean {
 }
 
 /** How many findings of each severity. */
-export function countBySeverity(findings: readonly { readonly severity: Severity }[]): Record<Severity, number> {
+export function countBySeverity(
+  findings: readonly { readonly severity: Severity }[],
+): Record<Severity, number> {
   const counts: Record<Severity, number> = { error: 0, warning: 0, info: 0 }
   for (const finding of findings) counts[finding.severity]++
   return counts

@@ -18,7 +18,9 @@ export function matcher(patterns: readonly string[]): Matcher {
     }
   }
   return (name) =>
-    plain.has(name) || folders.some((folder) => name.startsWith(folder)) || globs.some((matches) => matches(name))
+    plain.has(name) ||
+    folders.some((folder) => name.startsWith(folder)) ||
+    globs.some((matches) => matches(name))
 }
 
 /** Whether a word is a pattern, not a plain name. */

@@ -9,7 +9,9 @@ import type { SourceFile, Tree } from './tree.ts'
  * Neither line nor message is in it, so that it survives rebases, unrelated edits and rewording.
  */
 export function fingerprintOf(rule: string, path: string, identity: string, ordinal: number): string {
-  const hash = createHash('sha256').update([rule, path, identity, String(ordinal)].join('\0')).digest('hex')
+  const hash = createHash('sha256')
+    .update([rule, path, identity, String(ordinal)].join('\0'))
+    .digest('hex')
   return `v1:${hash.slice(0, 32)}`
 }
 

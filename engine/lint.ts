@@ -109,7 +109,8 @@ class Run {
     const begin = this.#options.clock?.() ?? 0
     const seen = new Map<string, number>()
     for (const pass of this.#settings.passes(id, rule)) {
-      for (const raw of merge(id, rule.check(infra, pass.options), infra.tree)) this.#weigh(raw, rule, pass, seen)
+      for (const raw of merge(id, rule.check(infra, pass.options), infra.tree))
+        this.#weigh(raw, rule, pass, seen)
     }
     this.#times.push({ rule: id, milliseconds: (this.#options.clock?.() ?? 0) - begin })
   }
@@ -137,7 +138,10 @@ class Run {
     const finding: Finding = {
       rule: raw.rule,
       severity,
-      message: owed && owed.by < this.#today ? `${problem.message}; ${owed.who} owed it by ${owed.by}` : problem.message,
+      message:
+        owed && owed.by < this.#today
+          ? `${problem.message}; ${owed.who} owed it by ${owed.by}`
+          : problem.message,
       at,
       path: located.file,
       span: located.span,
@@ -146,7 +150,9 @@ class Run {
       environments: raw.environments,
       related: (problem.related ?? []).map((one) => relatedPlace(one, this.#infra.tree)),
       fix: problem.fix?.(at),
-      suppressed: this.#suppression(weighed, names, (old) => fingerprintOf(old, located.file, identity, ordinal)),
+      suppressed: this.#suppression(weighed, names, (old) =>
+        fingerprintOf(old, located.file, identity, ordinal),
+      ),
     }
     if (finding.suppressed) this.#suppressed.push(finding)
     else if (owed && owed.by >= this.#today) {
@@ -161,7 +167,11 @@ class Run {
     return [id, ...old.map(([name]) => name)]
   }
 
-  #suppression(finding: Weighed, names: readonly string[], fingerprintAs: (id: string) => string): Suppressed | undefined {
+  #suppression(
+    finding: Weighed,
+    names: readonly string[],
+    fingerprintAs: (id: string) => string,
+  ): Suppressed | undefined {
     const comment = commentFor(finding, names, this.#comments.get(finding.path) ?? [], this.#today)
     if (comment) {
       this.#usedComments.add(comment.comment)
@@ -173,7 +183,8 @@ class Run {
       return { by: 'waiver', reason: `${waiver.reason} (${waiver.owner}, until ${waiver.until})` }
     }
     const { baseline } = this.#options
-    if (baseline && names.some((name) => baseline.has(fingerprintAs(name)))) return { by: 'baseline', reason: 'known when the baseline was written' }
+    if (baseline && names.some((name) => baseline.has(fingerprintAs(name))))
+      return { by: 'baseline', reason: 'known when the baseline was written' }
     return undefined
   }
 }
@@ -192,7 +203,9 @@ function merge(rule: string, problems: Iterable<Problem>, tree: Tree): Iterable<
       raw.environments.push(problem.environment)
     }
   }
-  return [...merged.values()].sort((a, b) => compare(a.located.file, b.located.file) || a.located.span.start - b.located.span.start)
+  return [...merged.values()].sort(
+    (a, b) => compare(a.located.file, b.located.file) || a.located.span.start - b.located.span.start,
+  )
 }
 
 function relatedPlace(one: { readonly at: Place; readonly message: string }, tree: Tree): RelatedPlace {

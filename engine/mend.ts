@@ -42,7 +42,10 @@ export function fixTree(
     const infra = readInfra(current, sources(current))
     const report = lint(infra, rules, config, options)
     const candidates = report.findings.filter(
-      (finding) => finding.fix && (options.unsafe || finding.fix.safety === 'safe') && (options.wanted?.(finding) ?? true),
+      (finding) =>
+        finding.fix &&
+        (options.unsafe || finding.fix.safety === 'safe') &&
+        (options.wanted?.(finding) ?? true),
     )
     const before = current
     refused = []

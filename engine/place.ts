@@ -1,6 +1,7 @@
 import { locateHcl } from './formats/hcl.ts'
 import { locateHeading } from './formats/markdown.ts'
-import type { Node, Path, Step } from './formats/node.ts'
+import type { Document, Node, Path, Step } from './formats/node.ts'
+import { readYaml } from './formats/yaml.ts'
 import type { Span } from './lines.ts'
 import type { Resource } from './resource.ts'
 import type { SourceFile, Tree } from './tree.ts'
@@ -9,8 +10,8 @@ import type { SourceFile, Tree } from './tree.ts'
 export type Part = 'key' | 'value'
 
 /**
- * A key path in a document. In HCL the steps are block type, labels, attribute; in Markdown the heading trail.
- * A path that does not exist means its nearest present ancestor.
+ * A key path in a document. In HCL the steps are block type, labels, attribute; in Markdown the heading trail,
+ * or `---` and a path in the front matter: `['---', 'owner']`. A path that does not exist means its nearest present ancestor.
  */
 export interface Keyed {
   readonly kind: 'keyed'
@@ -19,6 +20,15 @@ export interface Keyed {
   readonly document?: number | undefined
   readonly path: Path
   readonly part?: Part | undefined
+}
+
+/** The first step of a place in the front matter of a Markdown file. */
+export const FRONT_MATTER = '---'
+
+/** The front matter of a Markdown file as YAML, with offsets of the file; undefined where there is none. */
+export function frontMatterOf(file: SourceFile): Document | undefined {
+  const present = file.markdown.frontMatter
+  return present && readYaml(file.text.slice(0, present.textEnd), { dialect: 'core' })[0]
 }
 
 /** A key path in a Kubernetes object; the engine finds the file and document it came from. */
@@ -62,7 +72,11 @@ export interface Located {
   readonly exact: boolean
 }
 
-export function keyed(file: SourceFile | string, path: Path, options: { document?: number; part?: Part } = {}): Keyed {
+export function keyed(
+  file: SourceFile | string,
+  path: Path,
+  options: { document?: number; part?: Part } = {},
+): Keyed {
   return { kind: 'keyed', file: pathOf(file), document: options.document, path, part: options.part }
 }
 
@@ -129,7 +143,10 @@ const EMPTY: Span = { start: 0, end: 0, line: 1, column: 1, endLine: 1, endColum
 function firstLine(file: SourceFile): Span {
   const text = file.text
   const end = text.indexOf('\n')
-  return file.lines.span(text.charCodeAt(0) === 0xfeff ? 1 : 0, end < 0 ? text.length : text[end - 1] === '\r' ? end - 1 : end)
+  return file.lines.span(
+    text.charCodeAt(0) === 0xfeff ? 1 : 0,
+    end < 0 ? text.length : text[end - 1] === '\r' ? end - 1 : end,
+  )
 }
 
 interface Found {
@@ -151,6 +168,9 @@ function locateKey(file: SourceFile, place: Keyed): Found {
         : { start: found.start, end: found.end, exact: found.exact }
     }
     case 'markdown': {
+      if (place.path[0] === FRONT_MATTER) {
+        return locateNode(file, { ...place, path: place.path.slice(1) }, frontMatterOf(file))
+      }
       const heading = locateHeading(file.markdown, place.path.map(String))
       if (heading) return { start: heading.start, end: heading.end, exact: true }
       const { start, end } = firstLine(file)
@@ -166,17 +186,25 @@ function spansLines(file: SourceFile, found: { start: number; end: number }): bo
   return line >= 0 && line < found.end - 1
 }
 
-function locateNode(file: SourceFile, place: Keyed): Found {
-  const document = file.documents[place.document ?? 0]
+function locateNode(file: SourceFile, place: Keyed, document = file.documents[place.document ?? 0]): Found {
   const root = document?.root
   if (!root) {
     const { start, end } = firstLine(file)
-    return document ? { start: document.start, end: Math.min(document.end, document.start + 80), exact: false } : { start, end, exact: false }
+    return document
+      ? { start: document.start, end: Math.min(document.end, document.start + 80), exact: false }
+      : { start, end, exact: false }
   }
   const { key, value, depth } = follow(root, place.path)
   const exact = depth === place.path.length
   if (exact && value && place.part === 'value') return { start: value.start, end: value.end, exact }
-  if (exact && value && place.part === undefined && (value.kind === 'scalar' || !key) && value.end > value.start && !spansLines(file, value)) {
+  if (
+    exact &&
+    value &&
+    place.part === undefined &&
+    (value.kind === 'scalar' || !key) &&
+    value.end > value.start &&
+    !spansLines(file, value)
+  ) {
     return { start: value.start, end: value.end, exact }
   }
   if (key) return { start: key.start, end: key.end, exact }

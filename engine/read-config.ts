@@ -42,7 +42,12 @@ export function readConfig(
     const file = new SourceFile({ path, text })
     const [document, second] = file.documents
     const broken = [...(document?.problems ?? [])]
-    if (second?.root) broken.push({ message: 'a config is one document; this is a second one', start: second.start, end: second.end })
+    if (second?.root)
+      broken.push({
+        message: 'a config is one document; this is a second one',
+        start: second.start,
+        end: second.end,
+      })
     for (const problem of broken) {
       const { line, column } = file.lines.span(problem.start, problem.end)
       problems.push({ path, line, column, message: problem.message })
@@ -99,7 +104,11 @@ function* optionProblems(
   if (!options) return
   const at = [...path, 'options']
   if (!known.rules[id]?.options) {
-    yield { path: at, part: 'key', message: isGlob(id) ? 'options are given to one rule, not to a glob' : `${id} has no options` }
+    yield {
+      path: at,
+      part: 'key',
+      message: isGlob(id) ? 'options are given to one rule, not to a glob' : `${id} has no options`,
+    }
     return
   }
   for (const problem of explainSchemaErrors(sources.validate(`rules/${id}`, options.value), options.value)) {
@@ -109,7 +118,9 @@ function* optionProblems(
 
 interface RawConfig {
   readonly rules?: Readonly<Record<string, string | RuleSetting>>
-  readonly overrides?: readonly (Omit<Override, 'rules'> & { readonly rules: Readonly<Record<string, string | RuleSetting>> })[]
+  readonly overrides?: readonly (Omit<Override, 'rules'> & {
+    readonly rules: Readonly<Record<string, string | RuleSetting>>
+  })[]
   readonly exclude?: readonly string[]
   readonly waivers?: readonly Omit<Waiver, 'place'>[]
   readonly paths?: Readonly<Record<string, string>>
@@ -126,7 +137,10 @@ function extend(base: Config, root: Node, path: string, known: KnownRules): Conf
   return {
     // A rule that is set again moves to the end: what comes later wins over globs that came before.
     rules: { ...without(base.rules, Object.keys(rules)), ...rules },
-    overrides: [...base.overrides, ...(own.overrides ?? []).map((one) => ({ ...one, rules: settings(one.rules, known) }))],
+    overrides: [
+      ...base.overrides,
+      ...(own.overrides ?? []).map((one) => ({ ...one, rules: settings(one.rules, known) })),
+    ],
     exclude: [...base.exclude, ...(own.exclude ?? [])],
     waivers: [
       ...base.waivers,
@@ -137,7 +151,8 @@ function extend(base: Config, root: Node, path: string, known: KnownRules): Conf
       })),
     ],
     paths: { ...base.paths, ...own.paths },
-    deploysNothing: own.deliverables === 'none' ? own.reason : own.deliverables === 'all' ? undefined : base.deploysNothing,
+    deploysNothing:
+      own.deliverables === 'none' ? own.reason : own.deliverables === 'all' ? undefined : base.deploysNothing,
     origins,
   }
 }

@@ -6,7 +6,8 @@ import type { Place } from './place.ts'
 export type Severity = 'error' | 'warning' | 'info'
 
 /** An entry of docs/mandate.md, such as `P5`. */
-export type MandateId = `${'T' | 'I' | 'S' | 'A' | 'E' | 'P' | 'D' | 'C' | 'O' | 'L' | 'R' | 'B' | 'H' | 'X' | 'W' | 'Q' | 'F'}${number}`
+export type MandateId =
+  `${'T' | 'I' | 'S' | 'A' | 'E' | 'P' | 'D' | 'C' | 'O' | 'L' | 'R' | 'B' | 'H' | 'X' | 'W' | 'Q' | 'F'}${number}`
 
 /** A JSON Schema, as data. */
 export type JsonSchema = Readonly<Record<string, unknown>>
@@ -22,12 +23,29 @@ export type Edit =
   /** gives a key a value, making missing keys on the way; comments beside the old value stay */
   | { readonly op: 'set'; readonly at: Place; readonly value: unknown }
   /** adds an item to a list; `index` from 0, at the end when absent */
-  | { readonly op: 'insert'; readonly at: Place; readonly value: unknown; readonly index?: number | undefined }
+  | {
+      readonly op: 'insert'
+      readonly at: Place
+      readonly value: unknown
+      readonly index?: number | undefined
+    }
   /** removes a key or item with the comments that belong to it */
   | { readonly op: 'remove'; readonly at: Place }
   /** replaces characters; `expect` is what stands there now, else the fix is refused */
-  | { readonly op: 'text'; readonly file: string; readonly start: number; readonly end: number; readonly expect: string; readonly text: string }
-  | { readonly op: 'create'; readonly path: string; readonly content: string; readonly mode?: '100644' | '100755' | undefined }
+  | {
+      readonly op: 'text'
+      readonly file: string
+      readonly start: number
+      readonly end: number
+      readonly expect: string
+      readonly text: string
+    }
+  | {
+      readonly op: 'create'
+      readonly path: string
+      readonly content: string
+      readonly mode?: '100644' | '100755' | undefined
+    }
   | { readonly op: 'delete'; readonly path: string }
   | { readonly op: 'move'; readonly path: string; readonly to: string }
   /** writes content, mode and lock entry of a planned file; derived content is made from the tree */

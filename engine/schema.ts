@@ -7,7 +7,10 @@ import { nearest } from './spelling.ts'
  * Puts a schema's complaints into words: what is wrong, what is allowed there, what was probably meant.
  * Complaints of the branches of a `oneOf` or `anyOf` are folded into one where no branch was clearly meant.
  */
-export function explainSchemaErrors(errors: readonly SchemaError[], value: unknown): readonly SchemaProblem[] {
+export function explainSchemaErrors(
+  errors: readonly SchemaError[],
+  value: unknown,
+): readonly SchemaProblem[] {
   const problems = new Map<string, SchemaProblem>()
   for (const error of withoutNoise(errors)) {
     const problem = explain(error, value)
@@ -20,7 +23,9 @@ function withoutNoise(errors: readonly SchemaError[]): readonly SchemaError[] {
   const choices = errors.filter((error) => error.keyword === 'oneOf' || error.keyword === 'anyOf')
   return errors.filter((error) => {
     if (error.keyword === 'if' || error.keyword === 'propertyNames') return error.keyword === 'propertyNames'
-    const within = choices.filter((choice) => choice !== error && isBelow(error.instancePath, choice.instancePath))
+    const within = choices.filter(
+      (choice) => choice !== error && isBelow(error.instancePath, choice.instancePath),
+    )
     // A branch that failed deeper than the choice itself was the one that was meant: its complaint says more.
     if (error.keyword === 'oneOf' || error.keyword === 'anyOf') {
       return !errors.some((other) => other !== error && isDeeper(other.instancePath, error.instancePath))
@@ -40,8 +45,18 @@ function isDeeper(path: string, parent: string): boolean {
 function explain(error: SchemaError, value: unknown): SchemaProblem {
   const path = pointerSteps(error.instancePath)
   const found = valueAt(value, path)
-  const name = path.length === 0 ? 'the document' : path.map((step) => stepInWords(step)).join('.').replaceAll('.[', '[')
-  const problem = (message: string, part: 'key' | 'value' = 'value', at = path): SchemaProblem => ({ path: at, part, message })
+  const name =
+    path.length === 0
+      ? 'the document'
+      : path
+          .map((step) => stepInWords(step))
+          .join('.')
+          .replaceAll('.[', '[')
+  const problem = (message: string, part: 'key' | 'value' = 'value', at = path): SchemaProblem => ({
+    path: at,
+    part,
+    message,
+  })
   const { params } = error
   switch (error.keyword) {
     case 'additionalProperties':
@@ -49,15 +64,24 @@ function explain(error: SchemaError, value: unknown): SchemaProblem {
       const key = String(params.additionalProperty ?? params.unevaluatedProperty)
       const known = Object.keys((error.parentSchema?.properties as object | undefined) ?? {}).sort()
       const near = nearest(key, known)
-      const out = near ? `did you mean ${near}?` : known.length > 0 ? `allowed here: ${known.join(', ')}` : 'no key is allowed here'
-      return problem(`unknown key ${key}${path.length > 0 ? ` in ${name}` : ''}; ${out}`, 'key', [...path, key])
+      const out = near
+        ? `did you mean ${near}?`
+        : known.length > 0
+          ? `allowed here: ${known.join(', ')}`
+          : 'no key is allowed here'
+      return problem(`unknown key ${key}${path.length > 0 ? ` in ${name}` : ''}; ${out}`, 'key', [
+        ...path,
+        key,
+      ])
     }
     case 'required':
       return problem(`${name} lacks ${String(params.missingProperty)}`, 'key')
     case 'enum': {
       const allowed = (params.allowedValues as readonly unknown[]).map(String)
       const near = nearest(String(found), allowed)
-      return problem(`${name} is ${shown(found)}; ${near ? `did you mean ${near}? allowed` : 'allowed'}: ${allowed.join(', ')}`)
+      return problem(
+        `${name} is ${shown(found)}; ${near ? `did you mean ${near}? allowed` : 'allowed'}: ${allowed.join(', ')}`,
+      )
     }
     case 'const':
       return problem(`${name} is ${shown(found)}; it must be ${shown(params.allowedValue)}`)
@@ -71,7 +95,9 @@ function explain(error: SchemaError, value: unknown): SchemaProblem {
     case 'maximum':
     case 'exclusiveMinimum':
     case 'exclusiveMaximum':
-      return problem(`${name} is ${shown(found)}; it must be ${String(params.comparison)} ${String(params.limit)}`)
+      return problem(
+        `${name} is ${shown(found)}; it must be ${String(params.comparison)} ${String(params.limit)}`,
+      )
     case 'minItems':
     case 'minProperties':
       return problem(`${name} has ${sizeOf(found)} entries; it needs at least ${String(params.limit)}`)
@@ -82,7 +108,10 @@ function explain(error: SchemaError, value: unknown): SchemaProblem {
     case 'uniqueItems':
       return problem(`${name} names ${shown((found as unknown[])?.[params.i as number])} twice`)
     case 'propertyNames':
-      return problem(`${String(params.propertyName)} is no name that is allowed in ${name}`, 'key', [...path, String(params.propertyName)])
+      return problem(`${String(params.propertyName)} is no name that is allowed in ${name}`, 'key', [
+        ...path,
+        String(params.propertyName),
+      ])
     case 'oneOf':
     case 'anyOf':
       return problem(`${name} is ${shown(found)}, which is none of the forms that are allowed there`)
@@ -107,7 +136,8 @@ function valueAt(value: unknown, path: readonly (string | number)[]): unknown {
 }
 
 function shown(value: unknown): string {
-  if (typeof value === 'string') return value === '' ? 'empty' : value.length > 60 ? `${value.slice(0, 57)}…` : value
+  if (typeof value === 'string')
+    return value === '' ? 'empty' : value.length > 60 ? `${value.slice(0, 57)}…` : value
   if (value === null || value === undefined) return 'empty'
   return typeof value === 'object' ? kindOf(value) : String(value)
 }

@@ -29,8 +29,15 @@ export interface RulePass {
 export class Settings {
   readonly #config: Config
   readonly #base = new Map<string, RuleSetting>()
-  readonly #overrides: readonly { readonly override: Override; readonly applies: (f: Pick<Weighed, 'path' | 'environments'>) => boolean }[]
-  readonly #waivers: readonly { readonly waiver: Waiver; readonly rule: (id: string) => boolean; readonly path: (path: string) => boolean }[]
+  readonly #overrides: readonly {
+    readonly override: Override
+    readonly applies: (f: Pick<Weighed, 'path' | 'environments'>) => boolean
+  }[]
+  readonly #waivers: readonly {
+    readonly waiver: Waiver
+    readonly rule: (id: string) => boolean
+    readonly path: (path: string) => boolean
+  }[]
 
   constructor(config: Config, today: string) {
     this.#config = config
@@ -41,7 +48,9 @@ export class Settings {
         override,
         applies: (finding) =>
           (!files || files(finding.path)) &&
-          (!environments || (finding.environments.length > 0 && finding.environments.every((name) => environments.has(name)))),
+          (!environments ||
+            (finding.environments.length > 0 &&
+              finding.environments.every((name) => environments.has(name)))),
       }
     })
     this.#waivers = config.waivers
@@ -100,7 +109,8 @@ export class Settings {
         path(finding.path) &&
         (waiver.fingerprint === undefined || waiver.fingerprint === finding.fingerprint) &&
         (waiver.environment === undefined ||
-          (finding.environments.length > 0 && finding.environments.every((name) => name === waiver.environment))) &&
+          (finding.environments.length > 0 &&
+            finding.environments.every((name) => name === waiver.environment))) &&
         (waiver.resource === undefined || waiver.resource === objectOf(finding.at, tree)),
     )
     return found?.waiver
@@ -111,7 +121,9 @@ function objectOf(place: Place, tree: Tree): string | undefined {
   const origin = originOf(place)
   if (origin.kind === 'absent') return objectOf(origin.nearest, tree)
   if (origin.kind !== 'keyed') return undefined
-  const [kind, , name] = objectInWords(tree.get(origin.file)?.documents[origin.document ?? 0]?.root).split('/')
+  const [kind, , name] = objectInWords(tree.get(origin.file)?.documents[origin.document ?? 0]?.root).split(
+    '/',
+  )
   return `${kind}/${name}`
 }
 
@@ -127,7 +139,9 @@ export function settingOf(rules: Readonly<Record<string, RuleSetting>>, id: stri
 }
 
 function optionsOf(rule: AnyRule, own: unknown, base: unknown = rule.defaults): unknown {
-  return base === undefined && own === undefined ? undefined : { ...(base as object | undefined), ...(own as object | undefined) }
+  return base === undefined && own === undefined
+    ? undefined
+    : { ...(base as object | undefined), ...(own as object | undefined) }
 }
 
 /** The comment that hides a finding, if one does: on its line or for its file, with a reason, not past its date. */

@@ -12,7 +12,16 @@ import { Lines } from './lines.ts'
 export type Tree = ReadonlyMap<string, SourceFile>
 
 /** What a file is, judged by its name alone. */
-export type Format = 'yaml' | 'json' | 'hcl' | 'terraform-json' | 'markdown' | 'dotenv' | 'ini' | 'toml' | 'text'
+export type Format =
+  | 'yaml'
+  | 'json'
+  | 'hcl'
+  | 'terraform-json'
+  | 'markdown'
+  | 'dotenv'
+  | 'ini'
+  | 'toml'
+  | 'text'
 
 /** Git's modes for what a tree can hold: a file, an executable, a symbolic link. */
 export type Mode = '100644' | '100755' | '120000'

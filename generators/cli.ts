@@ -5,8 +5,9 @@ import { sources } from '../cli/sources.ts'
 import { nearest } from '../engine/spelling.ts'
 import { type Answers, checkAnswers, QUESTIONS, type QuestionName, withKnown } from './app/questions.ts'
 import { compare, readText, remoteOf, write } from './disk.ts'
+import { GENERATOR_VERSION } from '../scaffold/version.ts'
 import { finalJson, finalReport } from './report.ts'
-import { DESIGN_PATH, designFromAnswers, GENERATOR_VERSION, scaffold } from './scaffold.ts'
+import { DESIGN_PATH, designFromAnswers, scaffold } from './scaffold.ts'
 
 /** Something the user can mend: it is said, and the exit code is 2. */
 class Refusal extends Error {}

@@ -2,16 +2,13 @@ import type { Design, SchemaProblem } from '../engine/design.ts'
 import { Lines } from '../engine/lines.ts'
 import { follow } from '../engine/place.ts'
 import type { Sources } from '../engine/sources.ts'
-import manifest from '../package.json' with { type: 'json' }
 import { defaultDesign } from '../scaffold/default-design.ts'
 import { readDesign } from '../scaffold/design.ts'
 import { DESIGN_PATH, type Outputs, outputsOf } from '../scaffold/outputs.ts'
 import { pinned } from '../scaffold/pins.ts'
 import { unsupported } from '../scaffold/support.ts'
+import { GENERATOR_VERSION } from '../scaffold/version.ts'
 import { type Answers, checkAnswers } from './app/questions.ts'
-
-/** The version that the lock names. */
-export const GENERATOR_VERSION: string = manifest.version
 
 /** Days until what is owed becomes a finding. */
 const DAYS_OWED = 30

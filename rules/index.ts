@@ -2,32 +2,46 @@
 import type { Rules } from '../engine/lint.ts'
 import alertingDanglingRunbookLink from './alerting/dangling-runbook-link.ts'
 import alertingInvalidExpression from './alerting/invalid-expression.ts'
+import alertingMissingDeadMansSwitch from './alerting/missing-dead-mans-switch.ts'
 import alertingMissingRunbookLink from './alerting/missing-runbook-link.ts'
+import alertingMissingSeverity from './alerting/missing-severity.ts'
+import alertingMissingSummary from './alerting/missing-summary.ts'
 import alertingUnroutedSeverity from './alerting/unrouted-severity.ts'
+import alertingUnusedReceiver from './alerting/unused-receiver.ts'
 import backupsIntervalExceedsRpo from './backups/interval-exceeds-rpo.ts'
+import backupsUncoveredWorkload from './backups/uncovered-workload.ts'
 import dashboardsMissingUid from './dashboards/missing-uid.ts'
 import designInvalid from './design/invalid.ts'
+import designMissingConstraint from './design/missing-constraint.ts'
+import designMissingRecoveryObjective from './design/missing-recovery-objective.ts'
 import designOverdueEntry from './design/overdue-entry.ts'
+import designUnsettledCompliance from './design/unsettled-compliance.ts'
 import designUnstatedWorkload from './design/unstated-workload.ts'
 import driftEditedFile from './drift/edited-file.ts'
 import driftMissingFile from './drift/missing-file.ts'
 import environmentsMissing from './environments/missing.ts'
 import environmentsUndeclared from './environments/undeclared.ts'
+import gitopsDanglingPath from './gitops/dangling-path.ts'
 import iacLocalState from './iac/local-state.ts'
 import iacMissingLockFile from './iac/missing-lock-file.ts'
 import iacMissingRequiredVersion from './iac/missing-required-version.ts'
+import iacUnconstrainedProvider from './iac/unconstrained-provider.ts'
 import iacUndescribedVariable from './iac/undescribed-variable.ts'
 import iacUnpinnedModule from './iac/unpinned-module.ts'
+import iacUntestedModule from './iac/untested-module.ts'
 import inputsMissingDocument from './inputs/missing-document.ts'
 import kubernetesBigBangRollout from './kubernetes/big-bang-rollout.ts'
 import kustomizeDanglingReference from './kustomize/dangling-reference.ts'
 import lintExpiredSuppression from './lint/expired-suppression.ts'
 import lintUnreasonedSuppression from './lint/unreasoned-suppression.ts'
 import lintUnusedSuppression from './lint/unused-suppression.ts'
+import ownersMissingCodeOwner from './owners/missing-code-owner.ts'
 import pipelinesMissingStage from './pipelines/missing-stage.ts'
 import pipelinesSkippableStage from './pipelines/skippable-stage.ts'
 import pipelinesStaleCopy from './pipelines/stale-copy.ts'
 import pipelinesUnpinnedAction from './pipelines/unpinned-action.ts'
+import runbooksMissingOperation from './runbooks/missing-operation.ts'
+import runbooksMissingOwner from './runbooks/missing-owner.ts'
 import runbooksMissingSection from './runbooks/missing-section.ts'
 import runbooksStaleReview from './runbooks/stale-review.ts'
 import secretsPlainSecret from './secrets/plain-secret.ts'
@@ -44,32 +58,46 @@ import treeUnreadableDocument from './tree/unreadable-document.ts'
 export const rules = {
   'alerting/dangling-runbook-link': alertingDanglingRunbookLink,
   'alerting/invalid-expression': alertingInvalidExpression,
+  'alerting/missing-dead-mans-switch': alertingMissingDeadMansSwitch,
   'alerting/missing-runbook-link': alertingMissingRunbookLink,
+  'alerting/missing-severity': alertingMissingSeverity,
+  'alerting/missing-summary': alertingMissingSummary,
   'alerting/unrouted-severity': alertingUnroutedSeverity,
+  'alerting/unused-receiver': alertingUnusedReceiver,
   'backups/interval-exceeds-rpo': backupsIntervalExceedsRpo,
+  'backups/uncovered-workload': backupsUncoveredWorkload,
   'dashboards/missing-uid': dashboardsMissingUid,
   'design/invalid': designInvalid,
+  'design/missing-constraint': designMissingConstraint,
+  'design/missing-recovery-objective': designMissingRecoveryObjective,
   'design/overdue-entry': designOverdueEntry,
+  'design/unsettled-compliance': designUnsettledCompliance,
   'design/unstated-workload': designUnstatedWorkload,
   'drift/edited-file': driftEditedFile,
   'drift/missing-file': driftMissingFile,
   'environments/missing': environmentsMissing,
   'environments/undeclared': environmentsUndeclared,
+  'gitops/dangling-path': gitopsDanglingPath,
   'iac/local-state': iacLocalState,
   'iac/missing-lock-file': iacMissingLockFile,
   'iac/missing-required-version': iacMissingRequiredVersion,
+  'iac/unconstrained-provider': iacUnconstrainedProvider,
   'iac/undescribed-variable': iacUndescribedVariable,
   'iac/unpinned-module': iacUnpinnedModule,
+  'iac/untested-module': iacUntestedModule,
   'inputs/missing-document': inputsMissingDocument,
   'kubernetes/big-bang-rollout': kubernetesBigBangRollout,
   'kustomize/dangling-reference': kustomizeDanglingReference,
   'lint/expired-suppression': lintExpiredSuppression,
   'lint/unreasoned-suppression': lintUnreasonedSuppression,
   'lint/unused-suppression': lintUnusedSuppression,
+  'owners/missing-code-owner': ownersMissingCodeOwner,
   'pipelines/missing-stage': pipelinesMissingStage,
   'pipelines/skippable-stage': pipelinesSkippableStage,
   'pipelines/stale-copy': pipelinesStaleCopy,
   'pipelines/unpinned-action': pipelinesUnpinnedAction,
+  'runbooks/missing-operation': runbooksMissingOperation,
+  'runbooks/missing-owner': runbooksMissingOwner,
   'runbooks/missing-section': runbooksMissingSection,
   'runbooks/stale-review': runbooksStaleReview,
   'secrets/plain-secret': secretsPlainSecret,

@@ -3,6 +3,7 @@ import type { Sources } from '../engine/sources.ts'
 import { withBanner } from './banner.ts'
 import { pinned } from './pins.ts'
 import { type Condition, readTemplate, render, type Template } from './template.ts'
+import { GENERATOR_VERSION } from './version.ts'
 import { type EnvironmentView, HELP, type View, viewOf, type WorkloadView } from './view.ts'
 
 /** The generator whose templates make a new tree; others add to one. */
@@ -30,7 +31,7 @@ export function plan(design: Design, sources: Sources): Plan {
       const target = template.target
         .replaceAll('{environment}', scope.environment?.name ?? '')
         .replaceAll('{workload}', scope.workload?.name ?? '')
-      const body = render(template, { ...view, ...scope, pin, help: HELP })
+      const body = render(template, { ...view, ...scope, pin, help: HELP, version: GENERATOR_VERSION })
       const content = withBanner(body, target, template.header)
       add(target, { content, mode, owner, mandate, block })
       if (copy) add(copy, { content, mode, owner: 'derived', mandate, block: undefined })

@@ -94,6 +94,28 @@ function workloadView(
   const isPublic = workload.exposure === 'public'
   return {
     ...workload,
+    // templates refuse names that are not there: what a type does not have is there as undefined
+    image: workload.image,
+    port: workload.port,
+    health: workload.health,
+    uses: workload.uses ?? [],
+    config: workload.config ?? {},
+    data: workload.data && { stateful: workload.data.stateful, engine: workload.data.engine, sizeGi: workload.data.sizeGi },
+    scaling: workload.scaling && { ...workload.scaling, cpuPercent: workload.scaling.cpuPercent },
+    schedule: workload.schedule,
+    slo: workload.slo && {
+      availability: workload.slo.availability,
+      latency: workload.slo.latency,
+      throughput: workload.slo.throughput,
+      window: workload.slo.window ?? 30,
+      default: workload.slo.default ?? false,
+    },
+    recovery: workload.recovery,
+    traffic: workload.traffic && {
+      pattern: workload.traffic.pattern,
+      requestsPerSecond: workload.traffic.requestsPerSecond,
+      growthPerYear: workload.traffic.growthPerYear,
+    },
     public: isPublic,
     serving: workload.type === 'web' || workload.type === 'api',
     usedBy: design.workloads

@@ -206,6 +206,12 @@ function packageOf(input) {
 }
 
 if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
-  const { files } = await bundle()
-  console.log(`bundled ${files.length} files into dist`)
+  try {
+    const { files } = await bundle()
+    console.log(`bundled ${files.length} files into dist`)
+  } catch (error) {
+    // esbuild has already said what it could not resolve or read
+    if (!Array.isArray(error?.errors)) throw error
+    process.exitCode = 1
+  }
 }

@@ -16,8 +16,8 @@ function asSource(instead) {
         if (path.includes('node_modules')) return undefined
         const text = instead[relative(root, path).split(sep).join('/')] ?? readFileSync(path, 'utf8')
         const contents = text
-          .replaceAll('import.meta.url', JSON.stringify(pathToFileURL(path).href))
-          .replaceAll('import.meta.dirname', JSON.stringify(dirname(path)))
+          .replace(/\bimport\.meta\.url\b/g, () => JSON.stringify(pathToFileURL(path).href))
+          .replace(/\bimport\.meta\.dirname\b/g, () => JSON.stringify(dirname(path)))
         return { contents, loader: path.endsWith('ts') ? 'ts' : 'js' }
       })
     },

@@ -95,9 +95,14 @@ function notice(name: string, { libraries }: Bundled): string {
     : []
   const parts = libraries.map((folder) => {
     const manifest = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'))
-    const file = readdirSync(join(root, folder)).find((entry) => /^licen[cs]e(\.(md|txt))?$/i.test(entry))
-    const text = file ? readFileSync(join(root, folder, file), 'utf8').trim() : `Licence: ${manifest.license}`
-    return [`## ${manifest.name} ${manifest.version} (${manifest.license})`, '', text, ''].join('\n')
+    const texts = readdirSync(join(root, folder))
+      .filter((entry) => /^(licen[cs]e|notice)(\.(md|txt))?$/i.test(entry))
+      .map((entry) => readFileSync(join(root, folder, entry), 'utf8').trim())
+    return [
+      `## ${manifest.name} ${manifest.version} (${manifest.license})`,
+      '',
+      ...texts.flatMap((text) => [text, '']),
+    ].join('\n')
   })
   return [`${name} contains these works of others.`, '', ...data, ...parts].join('\n')
 }

@@ -14,7 +14,12 @@ export function readTree(folder: string): Tree {
     const full = join(folder, path)
     const mode = statSync(full).mode & 0o100 ? '100755' : '100644'
     const bytes = readFileSync(full)
-    tree.set(path, bytes.includes(0) ? new SourceFile({ path, bytes, mode }) : new SourceFile({ path, text: expandSecrets(bytes.toString('utf8')), mode }))
+    tree.set(
+      path,
+      bytes.includes(0)
+        ? new SourceFile({ path, bytes, mode })
+        : new SourceFile({ path, text: expandSecrets(bytes.toString('utf8')), mode }),
+    )
   }
   return tree
 }
@@ -33,7 +38,12 @@ export function readExpected(folder: string, lock: Lock | undefined): Plan | und
   if (!existsSync(folder)) return undefined
   const plan = new Map<string, PlannedFile>()
   for (const [path, file] of readTree(folder)) {
-    plan.set(path, { content: file.text, mode: file.mode === '100755' ? '100755' : '100644', owner: lock?.files[path]?.owner ?? 'merged', mandate: 'T1' })
+    plan.set(path, {
+      content: file.text,
+      mode: file.mode === '100755' ? '100755' : '100644',
+      owner: lock?.files[path]?.owner ?? 'merged',
+      mandate: 'T1',
+    })
   }
   return plan
 }
@@ -44,7 +54,8 @@ const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
 export function lettersOf(seed: string, length: number): string {
   let letters = ''
   for (let round = 0; letters.length < length; round++) {
-    for (const byte of createHash('sha256').update(`${seed}/${round}`).digest()) letters += LETTERS[byte % LETTERS.length]
+    for (const byte of createHash('sha256').update(`${seed}/${round}`).digest())
+      letters += LETTERS[byte % LETTERS.length]
   }
   return letters.slice(0, length)
 }
@@ -62,7 +73,10 @@ export const FAKE_SECRETS: Readonly<Record<string, (seed: string) => string>> = 
 export function expandSecrets(text: string): string {
   return text.replace(/«secret:([a-z0-9-]+):([^»]*)»/g, (marker, kind: string, seed: string) => {
     const make = FAKE_SECRETS[kind]
-    if (!make) throw new Error(`${marker} names no kind of fake secret; known: ${Object.keys(FAKE_SECRETS).join(', ')}`)
+    if (!make)
+      throw new Error(
+        `${marker} names no kind of fake secret; known: ${Object.keys(FAKE_SECRETS).join(', ')}`,
+      )
     return make(seed)
   })
 }

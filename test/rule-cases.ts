@@ -37,7 +37,8 @@ export function casesOf(rule: string): RuleCase[] {
     const match = entry.isDirectory() ? /^(?:bad|good)(-.*)?$/.exec(entry.name) : null
     if (match) suffixes.add(match[1] ?? '')
   }
-  const tree = (name: string): Tree | undefined => (existsSync(join(folder, name)) ? readTree(join(folder, name)) : undefined)
+  const tree = (name: string): Tree | undefined =>
+    existsSync(join(folder, name)) ? readTree(join(folder, name)) : undefined
   return [...suffixes].sort().map((suffix) => ({
     rule,
     suffix,
@@ -53,7 +54,8 @@ export function fixtureSources(one: Pick<RuleCase, 'folder' | 'suffix'>): (tree:
   return (tree) => {
     const lock = JSON.parse(tree.get(LOCK_PATH)?.text ?? 'null') as Lock | undefined
     const expected =
-      readExpected(join(one.folder, `expected${one.suffix}`), lock) ?? readExpected(join(one.folder, 'expected'), lock)
+      readExpected(join(one.folder, `expected${one.suffix}`), lock) ??
+      readExpected(join(one.folder, 'expected'), lock)
     const file = tree.get(DESIGN_PATH)
     const design = file && readDesign(file.path, file.text, sources)
     return {
@@ -71,7 +73,8 @@ function configOf(tree: Tree) {
   const { config, problems } = file
     ? readConfig([{ path: file.path, text: file.text }], { rules, renamed }, sources)
     : { config: NO_CONFIG, problems: [] }
-  if (problems.length > 0) throw new Error(`the fixture's config: ${problems.map((one) => one.message).join('; ')}`)
+  if (problems.length > 0)
+    throw new Error(`the fixture's config: ${problems.map((one) => one.message).join('; ')}`)
   return { config, sources: { paths: config.paths, deploysNothing: config.deploysNothing } }
 }
 
@@ -81,12 +84,18 @@ export function lintFixture(one: Pick<RuleCase, 'folder' | 'suffix'>, tree: Tree
     renamed,
     only: only === undefined || rules[only as keyof typeof rules]?.after ? undefined : [only],
   })
-  return only === undefined ? report : { ...report, findings: report.findings.filter((finding) => finding.rule === only) }
+  return only === undefined
+    ? report
+    : { ...report, findings: report.findings.filter((finding) => finding.rule === only) }
 }
 
 /** Mends a fixture with one rule's fixes, the unsafe ones too. */
 export function fixFixture(one: Pick<RuleCase, 'folder' | 'suffix'>, tree: Tree, only: string): Mended {
-  return fixTree(tree, fixtureSources(one), rules, configOf(tree).config, { only: [only], unsafe: true, renamed })
+  return fixTree(tree, fixtureSources(one), rules, configOf(tree).config, {
+    only: [only],
+    unsafe: true,
+    renamed,
+  })
 }
 
 /** A report as the fixtures' `bad.txt` tells it: one finding a line, what explains it indented beneath. */
@@ -98,9 +107,13 @@ export function reportText(report: Report): string {
     const fix = finding.fix ? ` [${finding.fix.safety}: ${finding.fix.title}]` : ''
     lines.push(`${place} ${finding.severity}: ${finding.message}${fix}`)
     if (finding.environments.length > 0) lines.push(`  in ${finding.environments.join(', ')}`)
-    for (const one of finding.related) lines.push(`  ${one.path}:${one.span.line}:${one.span.column} ${one.message}`)
+    for (const one of finding.related)
+      lines.push(`  ${one.path}:${one.span.line}:${one.span.column} ${one.message}`)
   }
-  for (const one of report.owed) lines.push(`${one.path}:${one.span.line}:${one.span.column} owed by ${one.who} until ${one.by}: ${one.message}`)
+  for (const one of report.owed)
+    lines.push(
+      `${one.path}:${one.span.line}:${one.span.column} owed by ${one.who} until ${one.by}: ${one.message}`,
+    )
   return lines.length === 0 ? '' : `${lines.join('\n')}\n`
 }
 
@@ -108,9 +121,12 @@ export function reportText(report: Report): string {
 export function commentsOf(tree: Tree): string[] {
   const comments: string[] = []
   for (const file of tree.values()) {
-    if (file.format === 'hcl') comments.push(...file.hcl.comments.map((one) => file.text.slice(one.start, one.end).trim()))
-    else if (file.format === 'markdown') comments.push(...file.markdown.comments.map((one) => file.text.slice(one.start, one.end).trim()))
-    else if (file.format === 'yaml') comments.push(...[...file.text.matchAll(/(?:^|\s)(#[^\n]*)/g)].map((match) => match[1]!.trim()))
+    if (file.format === 'hcl')
+      comments.push(...file.hcl.comments.map((one) => file.text.slice(one.start, one.end).trim()))
+    else if (file.format === 'markdown')
+      comments.push(...file.markdown.comments.map((one) => file.text.slice(one.start, one.end).trim()))
+    else if (file.format === 'yaml')
+      comments.push(...[...file.text.matchAll(/(?:^|\s)(#[^\n]*)/g)].map((match) => match[1]!.trim()))
   }
   return comments
 }

@@ -17,8 +17,14 @@ describe.each(ids)('%s', (id) => {
   const own = cases.get(id)!
 
   test('has a bad and a good case', () => {
-    expect(own.some((one) => one.bad), `make fixtures/rules/${id}/bad/`).toBe(true)
-    expect(own.some((one) => one.good), `make fixtures/rules/${id}/good/`).toBe(true)
+    expect(
+      own.some((one) => one.bad),
+      `make fixtures/rules/${id}/bad/`,
+    ).toBe(true)
+    expect(
+      own.some((one) => one.good),
+      `make fixtures/rules/${id}/good/`,
+    ).toBe(true)
   })
 
   test.each(own)('$suffix reports exactly what it should', async (one: RuleCase) => {
@@ -42,7 +48,10 @@ describe.each(ids)('%s', (id) => {
       if (fixes.length === 0) continue
       const { tree, refused, report } = fixFixture(one, one.bad, id)
       expect(refused.map((refusal) => refusal.reason)).toEqual([])
-      expect(report.findings.filter((finding) => finding.fix), 'a fix did not remove its finding').toEqual([])
+      expect(
+        report.findings.filter((finding) => finding.fix),
+        'a fix did not remove its finding',
+      ).toEqual([])
       const goal = one.fixed ?? one.good
       if (goal) expect(contents(tree)).toEqual(contents(goal))
       expect(fixFixture(one, tree, id).changed, 'a second fix changes something').toEqual([])
@@ -50,7 +59,9 @@ describe.each(ids)('%s', (id) => {
     }
     const fixable = mended === 0 ? undefined : left === 0 ? 'always' : 'sometimes'
     if (fixable !== rule.fixable) {
-      expect.fail(`its fixtures show ${fixable ?? 'no fix'}, its file says fixable: ${rule.fixable ?? 'nothing'}; mend one of the two`)
+      expect.fail(
+        `its fixtures show ${fixable ?? 'no fix'}, its file says fixable: ${rule.fixable ?? 'nothing'}; mend one of the two`,
+      )
     }
   })
 })
@@ -67,9 +78,15 @@ test('no rule throws on the fixtures of another, nor reports what another rule r
         for (const finding of findings) {
           if (finding.rule === id) continue
           const same = places.find(
-            (place) => place.path === finding.path && place.span.start === finding.span.start && place.span.end === finding.span.end,
+            (place) =>
+              place.path === finding.path &&
+              place.span.start === finding.span.start &&
+              place.span.end === finding.span.end,
           )
-          if (same) doubles.push(`${id}${one.suffix}: ${finding.rule} says the same of ${finding.path}:${finding.span.line}`)
+          if (same)
+            doubles.push(
+              `${id}${one.suffix}: ${finding.rule} says the same of ${finding.path}:${finding.span.line}`,
+            )
         }
       }
     }

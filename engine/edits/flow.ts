@@ -65,6 +65,7 @@ export function insertEntry(
   syntax: FlowSyntax,
   index: number,
   written: string,
+  between = commaOf(text, collection, syntax),
 ): readonly Splice[] {
   const entries = entriesOf(text, collection, syntax)
   const spread = isSpread(text, collection)
@@ -72,7 +73,7 @@ export function insertEntry(
   const newline = newlineOf(text)
   if (next) {
     if (!spread || !isFirstOnLine(text, next.start)) {
-      const comma = spread ? ', ' : commaOf(text, collection, syntax)
+      const comma = spread ? ', ' : between
       return [{ start: next.start, end: next.start, text: written + comma }]
     }
     const start = lineStart(text, next.start)
@@ -81,12 +82,11 @@ export function insertEntry(
   const last = entries.at(-1)!
   if (!spread) {
     const at = last.comma === undefined ? last.end : last.comma + 1
-    const comma = commaOf(text, collection, syntax)
     return [
       {
         start: at,
         end: at,
-        text: last.comma === undefined ? comma + written : `${comma.slice(1)}${written},`,
+        text: last.comma === undefined ? between + written : `${between.slice(1)}${written},`,
       },
     ]
   }

@@ -20,13 +20,13 @@ export const json: Syntax = {
     if (map.size === 0) return json.replace(file, trail, { [key]: value })
     const hand = handOf(file, map)
     const written = pair(hand, key, value, entryIndentation(file.text, map))
-    return splice(file.text, ...insertEntry(file.text, map, COMMENTS, map.size, written))
+    return splice(file.text, ...insertEntry(file.text, map, COMMENTS, map.size, written, hand.comma))
   },
   insert(file, trail, index, value) {
     const list = endOf(trail)
     const hand = handOf(file, list)
     const written = write(hand, value, entryIndentation(file.text, list))
-    return splice(file.text, ...insertEntry(file.text, list, COMMENTS, index, written))
+    return splice(file.text, ...insertEntry(file.text, list, COMMENTS, index, written, hand.comma))
   },
   remove(file, trail) {
     const { parent, index } = trail.links.at(-1)!

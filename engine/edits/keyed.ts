@@ -1,11 +1,13 @@
-import { type Keyed, originOf, type Place } from '../place.ts'
+import { FRONT_MATTER, type Keyed, originOf, type Place } from '../place.ts'
 import type { Edit } from '../rule.ts'
 import type { SourceFile } from '../tree.ts'
 import { type Draft, textFileOf } from './files.ts'
 import { insertHcl, removeHcl, setHcl } from './hcl.ts'
 import { asTerraformJson } from './hcl-value.ts'
 import { json } from './json.ts'
+import { editFrontMatter, removeSection, renameSection, setSection } from './markdown.ts'
 import { refuse } from './refusal.ts'
+import { removeSetting, setSetting } from './settings.ts'
 import { insertValue, removeValue, renameKey, type Syntax, setValue } from './structured.ts'
 import { yaml } from './yaml.ts'
 
@@ -43,6 +45,12 @@ function edited(file: SourceFile, place: Keyed, edit: KeyedEdit): SourceFile {
       )
     case 'hcl':
       return editHcl(file, place, edit)
+    case 'markdown':
+      return editMarkdown(file, place, edit)
+    case 'dotenv':
+    case 'ini':
+    case 'toml':
+      return editSettings(file, place, edit)
     default:
       refuse(`${file.path} has no keys: only a text edit can change it`)
   }
@@ -71,5 +79,35 @@ function editHcl(file: SourceFile, place: Keyed, edit: KeyedEdit): SourceFile {
       return insertHcl(file, place.path, edit.value, edit.index)
     case 'remove':
       return removeHcl(file, place.path)
+  }
+}
+
+function editMarkdown(file: SourceFile, place: Keyed, edit: KeyedEdit): SourceFile {
+  const [first, ...path] = place.path
+  if (first === FRONT_MATTER) {
+    const inner: Keyed = { ...place, document: 0, path }
+    return editFrontMatter(file, (data) => editData(data, inner, edit, yaml), edit.op !== 'remove')
+  }
+  switch (edit.op) {
+    case 'set':
+      return place.part === 'key'
+        ? renameSection(file, place.path, edit.value)
+        : setSection(file, place.path, edit.value)
+    case 'insert':
+      return refuse(`a section of ${file.path} is no list: set its text`)
+    case 'remove':
+      return removeSection(file, place.path)
+  }
+}
+
+function editSettings(file: SourceFile, place: Keyed, edit: KeyedEdit): SourceFile {
+  switch (edit.op) {
+    case 'set':
+      if (place.part === 'key') refuse(`a key of ${file.path} can only be renamed by a text edit`)
+      return setSetting(file, place.path, edit.value)
+    case 'insert':
+      return refuse(`items cannot be inserted in ${file.path}: set the whole value`)
+    case 'remove':
+      return removeSetting(file, place.path)
   }
 }

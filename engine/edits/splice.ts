@@ -88,5 +88,6 @@ export function withoutLines(text: string, start: number, end: number): Splice {
   while (blankAbove && to < text.length && isBlank(text, to, lineEnd(text, to))) to = nextLine(text, to)
   if (to < text.length || from === first) return { start: from, end: to, text: '' }
   const above = blankAbove ? trimmedEnd(text, first, from) : lineEnd(text, lineStart(text, from - 1))
-  return { start: above, end: text.endsWith('\n') ? lineEnd(text, to - 1) : to, text: '' }
+  const lineBreak = text.endsWith('\r\n') ? 2 : text.endsWith('\n') ? 1 : 0
+  return { start: above, end: to - lineBreak, text: '' }
 }

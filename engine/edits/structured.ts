@@ -240,7 +240,7 @@ function checked(
     ? descend(before.root, path).links.map(({ index: at, pair }) => pair?.key.text ?? at)
     : []
   const own = [...steps, ...path.slice(steps.length)]
-  if (!holds(now.root ? ownAt(now.root, own) : undefined)) {
+  if (!holds(now.root?.at(own))) {
     refuse(`${pathInWords(path)} would not be read as it is written: another key or a merge key supplies it`)
   }
   if (before.root && now.root && !sameBeside(before.root, now.root, own)) {
@@ -253,11 +253,8 @@ function sameText(file: SourceFile, document: Document, after: SourceFile, now: 
   return file.text.slice(document.start, document.end) === after.text.slice(now.start, now.end)
 }
 
-function ownAt(root: Node, path: Path): Node | undefined {
-  return root.at(path)
-}
-
-function sameBeside(before: Node, now: Node, path: Path): boolean {
+/** Whether two values agree in all that stands beside a path. */
+export function sameBeside(before: Node, now: Node, path: Path): boolean {
   const [step, ...rest] = path
   if (step === undefined || isNothing(before) || before.kind !== now.kind) return true
   if (before.kind === 'list') {

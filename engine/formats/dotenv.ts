@@ -71,9 +71,7 @@ class DotenvReader {
         return
       }
       const name = match[1]!
-      const keyStart =
-        start +
-        match[0].indexOf(name, match[0].length > name.length ? match[0].trimEnd().length - name.length : 0)
+      const keyStart = start + match[0].trimEnd().length - name.length
       this.pair(scalar(name, keyStart, keyStart + name.length))
     }
   }

@@ -67,8 +67,8 @@ class Assembler {
   readonly tables: Table[] = []
   readonly headings: Omit<Heading, 'trail' | 'section'>[] = []
   readonly slugs = new Slugs()
-  /** texts of paragraphs that items start with */
-  readonly texts = new Map<Segments, string>()
+  /** what paragraphs hold, for the items that start with one */
+  readonly texts = new Map<Segments, Inline>()
 
   constructor(source: string, reader: BlockReader) {
     this.source = source
@@ -94,12 +94,13 @@ class Assembler {
   block(block: Block): void {
     switch (block.kind) {
       case 'heading': {
-        const { text } = this.inline(block.segments)
-        this.headings.push({ ...block.range, level: block.level, text, slug: this.slugs.next(text) })
+        const text = this.inline(block.segments).text()
+        const { start, end } = block.range
+        this.headings.push({ start, end, level: block.level, text, slug: this.slugs.next(text) })
         return
       }
       case 'paragraph':
-        this.texts.set(block.segments, this.inline(block.segments).text)
+        this.texts.set(block.segments, this.inline(block.segments))
         return
       case 'table':
         this.tables.push({
@@ -141,7 +142,7 @@ class Assembler {
 
   row(range: Range): Row {
     const cells = cellRanges(this.source, range.start, range.end).map((cell): Cell => {
-      return { ...cell, text: this.inline([cell]).text.replaceAll('\\|', '|') }
+      return { ...cell, text: this.inline([cell]).text().replaceAll('\\|', '|') }
     })
     return { ...range, cells }
   }
@@ -150,7 +151,7 @@ class Assembler {
     const first = item.paragraph[0]
     const last = item.paragraph[item.paragraph.length - 1]
     const { ordered, depth, checked, start, end } = item
-    const text = (this.texts.get(item.paragraph) ?? '').replaceAll('\n', ' ')
+    const text = (this.texts.get(item.paragraph)?.text() ?? '').replaceAll('\n', ' ')
     return {
       ordered,
       depth,
@@ -175,14 +176,11 @@ class Assembler {
       trails.push(open.map((above) => headings[above]!.text))
       open.push(index)
     })
-    return headings.map((heading, index) => {
-      const afterLine = source.indexOf('\n', heading.end)
-      const start = afterLine < 0 ? source.length : afterLine + 1
-      return {
-        ...heading,
-        trail: trails[index]!,
-        section: { start: Math.min(start, ends[index]!), end: ends[index]! },
-      }
+    return headings.map(({ start, end, level, text, slug }, index) => {
+      const line = source.indexOf('\n', end)
+      const sectionEnd = ends[index]!
+      const section = { start: Math.min(line < 0 ? source.length : line + 1, sectionEnd), end: sectionEnd }
+      return { start, end, level, text, slug, trail: trails[index]!, section }
     })
   }
 }

@@ -40,9 +40,10 @@ export function readToml(text: string): Document {
     if (!first) return { ...whole, root: undefined, problems: [] }
     return { ...whole, root: nodeOf({ ...table, start: first.range[0], end: endOf(table) }), problems: [] }
   } catch (error) {
+    // the library recurses into brackets and spreads long strings: the stack is the limit
     if (error instanceof ParseError) return { ...whole, root: undefined, problems: [problemOf(error, text)] }
     if (error instanceof RangeError)
-      return { ...whole, root: undefined, problems: [], unread: 'nested too deep' }
+      return { ...whole, root: undefined, problems: [], unread: 'too long or too deep for the TOML reader' }
     throw error
   }
 }

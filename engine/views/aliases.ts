@@ -86,5 +86,5 @@ export function stagesOf(names: readonly string[]): ReadonlyMap<string, Stage> {
     if (stage !== 'other') taken.add(stage)
     for (const name of group) stages.set(name, stage)
   }
-  return stages
+  return new Map(names.map((name) => [name, stages.get(name)!]))
 }

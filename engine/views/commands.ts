@@ -1,6 +1,6 @@
 /** Words before a command that change nothing of what it does for a pipeline. */
 const WRAPPER =
-  /^(?:(?:sudo|time|exec|command|nice|nohup|then|else|do|if|elif|while|until|!|\(|\{)\s+|env\s+(?:-\S+\s+)*|timeout\s+(?:-\S+\s+)*\S+\s+|xargs\s+(?:-\S+\s+(?:\d+\s+)?)*|(?:npx|bunx|uvx)\s+(?:-\S+\s+)*|(?:pnpm|yarn)\s+(?:dlx|exec)\s+|npm\s+exec\s+(?:--\s+)?|pipx\s+run\s+|(?:uv|poetry|pipenv|hatch)\s+run\s+(?:-\S+\s+)*|bundle\s+exec\s+|mise\s+(?:exec|x)\s+(?:\S+\s+)*?--\s+|nix\s+develop\s+\S*\s*(?:-c|--command)\s+|devbox\s+run\s+(?:--\s+)?|[A-Za-z_]\w*=(?:"[^"\n]*"|'[^'\n]*'|\$\([^)\n]*\)|[^\s"'$]\S*|\$\w+|\$\{[^}\n]*\})?\s+)/
+  /^(?:sudo\s+(?:-\S+\s+)*|(?:time|exec|command|nice|nohup|then|else|do|if|elif|while|until|!|\{)\s+|\(+\s*|env\s+(?:-\S+\s+)*|timeout\s+(?:-\S+\s+)*\S+\s+|xargs\s+(?:-\S+\s+(?:\d+\s+)?)*|(?:npx|bunx|uvx)\s+(?:-\S+\s+)*|(?:pnpm|yarn)\s+(?:dlx|exec)\s+|npm\s+exec\s+(?:--\s+)?|pipx\s+run\s+|(?:uv|poetry|pipenv|hatch)\s+run\s+(?:-\S+\s+)*|bundle\s+exec\s+|mise\s+(?:exec|x)\s+(?:\S+\s+)*?--\s+|nix\s+develop\s+\S*\s*(?:-c|--command)\s+|devbox\s+run\s+(?:--\s+)?|[A-Za-z_]\w*=(?:"[^"\n]*"|'[^'\n]*'|\$\([^)\n]*\)|[^\s"'$]\S*|\$\w+|\$\{[^}\n]*\})?\s+)/
 
 /**
  * The simple commands of a shell script, each from its program on: comments, variable assignments and wrappers such as
@@ -25,25 +25,33 @@ export function commandsOf(script: string): readonly string[] {
   return commands
 }
 
+/** A hash begins a comment at the start of a word, outside quotes. */
 function withoutComment(line: string): string {
   const trimmed = line.trim()
-  if (trimmed.startsWith('#')) return ''
-  // A hash begins a comment after a blank, outside quotes; a line with quotes before it is left as it is.
-  const hash = trimmed.indexOf(' #')
-  return hash < 0 || /["']/.test(trimmed.slice(0, hash)) ? trimmed : trimmed.slice(0, hash)
+  if (!trimmed.includes('#')) return trimmed
+  let quote = ''
+  let before = ' '
+  for (let at = 0; at < trimmed.length; at++) {
+    const character = trimmed[at]!
+    if (quote !== '') quote = character === quote ? '' : quote
+    else if (character === '"' || character === "'") quote = character
+    else if (character === '#' && (before === ' ' || before === '\t')) return trimmed.slice(0, at)
+    before = character
+  }
+  return trimmed
 }
 
+/** Where programs lie that are called by their path. */
+const BIN = /^(?:(?:\/usr)?(?:\/local)?\/bin|(?:\.\/)?(?:node_modules\/\.bin|vendor\/bin))\//
+
 function unwrapped(text: string): string {
-  let rest = text
+  let rest = text.replace(BIN, '')
   for (let count = 0; count < 12; count++) {
     const wrapper = WRAPPER.exec(`${rest} `)
     if (!wrapper) break
-    rest = rest.slice(wrapper[0].length)
+    rest = rest.slice(wrapper[0].length).replace(BIN, '')
   }
-  // A program that is called by its path is the same program; a script of the tree keeps its own.
-  return rest
-    .replace(/^(?:\/usr)?(?:\/local)?\/bin\/|^(?:\.\/)?(?:node_modules\/\.bin|vendor\/bin)\//, '')
-    .trim()
+  return rest.trim()
 }
 
 /** Scripts of the tree that a command runs: `./scripts/scan.sh`, `bash ci/build.sh`. */

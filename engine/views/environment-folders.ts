@@ -130,6 +130,7 @@ function looksLikeSibling({ inventory, known }: Search, parent: string, folder: 
     entries = new Set(siblings.flatMap((sibling) => [...entriesOf(inventory, sibling)]))
     known.set(parent, entries)
   }
+  if (entries.size === 0) return false
   for (const entry of entriesOf(inventory, folder)) if (entries.has(entry)) return true
   return false
 }

@@ -84,7 +84,7 @@ function readJob(
     source.of(id, 'when')?.node.text === 'manual' ||
     (source.of(id, 'rules')?.node.items() ?? []).some((rule) => rule.get('when')?.text === 'manual')
   const stage = stageOf(source, id)
-  const facts = { names: [id, stage], steps, uses, environment, manual, called: [] }
+  const facts = { names: stops ? [id] : [id, stage], steps, uses, environment, manual, called: [] }
   const work = workOf(facts, inventory)
   const written = source.of(id, 'needs')?.node
   const needs = written

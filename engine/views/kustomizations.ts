@@ -96,15 +96,18 @@ class ReferenceReader {
   readonly #inventory: Inventory
   readonly #file: SourceFile
   readonly #document: Document
+  /** what the kustomization says; most of the keys that may be asked for are absent */
+  readonly #fields: ReadonlyMap<string, Node>
 
   constructor(inventory: Inventory, file: SourceFile, document: Document) {
     this.#inventory = inventory
     this.#file = file
     this.#document = document
+    this.#fields = new Map((document.root?.pairs() ?? []).map(({ key, value }) => [key.text, value]))
   }
 
   #items(key: string): readonly Node[] {
-    return this.#document.root?.get(key)?.items() ?? []
+    return this.#fields.get(key)?.items() ?? []
   }
 
   #reference(node: Node, path: readonly (string | number)[], text = node.text): Reference | undefined {
@@ -136,7 +139,7 @@ class ReferenceReader {
       found.push(...this.list(key))
     found.push(...this.field('replacements', 'path'), ...this.field('helmCharts', 'valuesFile'))
     found.push(...this.#files('helmCharts', 'additionalValuesFiles'))
-    const openapi = this.#document.root?.at(['openapi', 'path'])
+    const openapi = this.#fields.get('openapi')?.get('path')
     const schema = openapi && this.#reference(openapi, ['openapi', 'path'])
     return schema ? [...found, schema] : found
   }

@@ -95,7 +95,7 @@ export const ACTIONS: readonly (readonly [PipelineStage, RegExp])[] = [
   ],
   [
     'signing',
-    /^(actions\/attest(-build-provenance|-sbom)?(@|$)|slsa-framework\/slsa-github-generator|sigstore\/gh-action-sigstore|notaryproject\/.*sign|crazy-max\/ghaction-import-gpg-sign|azure\/trusted-signing-action|philips-labs\/slsa-provenance|in-toto\/github-action|testifysec\/witness)|(^|[/.])(sign|cosign|signing)(-\w+)?([/.@]|$)/,
+    /^(actions\/attest(-build-provenance|-sbom)?(@|$)|slsa-framework\/slsa-github-generator|sigstore\/gh-action-sigstore|notaryproject\/.*sign|crazy-max\/ghaction-import-gpg-sign|azure\/trusted-signing-action|philips-labs\/slsa-provenance|in-toto\/github-action|testifysec\/witness)|(^|[/.])(sign|cosign|signing)(?!-installer)(-\w+)?([/.@]|$)/,
   ],
   [
     'deployment-gate',

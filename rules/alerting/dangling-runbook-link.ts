@@ -17,9 +17,17 @@ export default defineRule({
       // A page that the generator wrote and that is gone is a finding of drift/missing-file.
       if (path && infra.lock?.files[path]) continue
       yield {
-        at: keyed(alert.file, [...alert.place.path, 'annotations', 'runbook_url'], { document: alert.place.document ?? 0 }),
+        at: keyed(alert.file, [...alert.place.path, 'annotations', 'runbook_url'], {
+          document: alert.place.document ?? 0,
+        }),
         message: `the runbook of alert ${alert.name} is not in the tree: ${url}`,
-        fix: path ? () => ({ title: `write ${path} from the design`, safety: 'safe', edits: [{ op: 'restore', path }] }) : undefined,
+        fix: path
+          ? () => ({
+              title: `write ${path} from the design`,
+              safety: 'safe',
+              edits: [{ op: 'restore', path }],
+            })
+          : undefined,
       }
     }
   },

@@ -25,7 +25,9 @@ export default defineRule({
               edits: [
                 {
                   op: 'set',
-                  at: keyed(alert.file, [...alert.place.path, 'annotations', 'runbook_url'], { document: alert.place.document ?? 0 }),
+                  at: keyed(alert.file, [...alert.place.path, 'annotations', 'runbook_url'], {
+                    document: alert.place.document ?? 0,
+                  }),
                   value: url,
                 },
               ],
@@ -42,11 +44,16 @@ function isMeta(alert: Alert): boolean {
 }
 
 /** The address a neighbour's link leads to, with this alert's name, where the tree holds that page. */
-function linkLikeOthers(alert: Alert, linked: readonly Alert[], exists: (path: string) => boolean): string | undefined {
+function linkLikeOthers(
+  alert: Alert,
+  linked: readonly Alert[],
+  exists: (path: string) => boolean,
+): string | undefined {
   for (const { name, runbook } of linked) {
     const path = runbook?.file?.path
     if (!path?.endsWith(`/${name}.md`) || !runbook!.url.includes(name)) continue
-    if (exists(`${path.slice(0, -name.length - 3)}${alert.name}.md`)) return runbook!.url.replaceAll(name, alert.name)
+    if (exists(`${path.slice(0, -name.length - 3)}${alert.name}.md`))
+      return runbook!.url.replaceAll(name, alert.name)
   }
   return undefined
 }

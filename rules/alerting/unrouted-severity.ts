@@ -15,7 +15,8 @@ export default defineRule({
     const first = new Map<string, Alert>()
     for (const alert of infra.alerts) {
       const { severity } = alert
-      if (severity && severity !== 'none' && !severity.includes('{{') && !first.has(severity)) first.set(severity, alert)
+      if (severity && severity !== 'none' && !severity.includes('{{') && !first.has(severity))
+        first.set(severity, alert)
     }
     for (const manager of infra.alertManagers) {
       const silent = silentReceivers(manager)
@@ -27,7 +28,9 @@ export default defineRule({
           message: `alerts of severity ${severity} end at receiver ${reached.join(', ')}, which tells nobody`,
           related: [
             {
-              at: keyed(alert.file, [...alert.place.path, 'labels', 'severity'], { document: alert.place.document ?? 0 }),
+              at: keyed(alert.file, [...alert.place.path, 'labels', 'severity'], {
+                document: alert.place.document ?? 0,
+              }),
               message: `alert ${alert.name} has it`,
             },
           ],
@@ -41,7 +44,9 @@ export default defineRule({
 function silentReceivers(manager: AlertManager): Set<string> {
   const silent = new Set<string>()
   for (const receiver of manager.root.get('receivers')?.items() ?? []) {
-    const integrations = receiver.pairs().filter(({ key, value }) => key.text.endsWith('_configs') && value.size > 0)
+    const integrations = receiver
+      .pairs()
+      .filter(({ key, value }) => key.text.endsWith('_configs') && value.size > 0)
     if (integrations.length === 0) silent.add(receiver.get('name')?.text ?? '')
   }
   return silent
@@ -86,6 +91,8 @@ function matches(route: Node, severity: string): 'yes' | 'no' | 'perhaps' {
 /** Patterns are read where they list words or take all; others may hold: a stranger's pattern is never run. */
 function holds(operator: string, value: string, severity: string): 'yes' | 'no' | 'perhaps' {
   if (operator.endsWith('~') && !/^[\w|-]*$/.test(value) && value !== '.*' && value !== '.+') return 'perhaps'
-  const matched = operator.endsWith('~') ? value.startsWith('.') || value.split('|').includes(severity) : value === severity
+  const matched = operator.endsWith('~')
+    ? value.startsWith('.') || value.split('|').includes(severity)
+    : value === severity
   return matched === operator.startsWith('!') ? 'no' : 'yes'
 }

@@ -15,14 +15,18 @@ export default defineRule({
     if (!design || !designFile) return
     for (const [index, { name, recovery }] of design.workloads.entries()) {
       const rpo = recovery ? durationOf(recovery.rpo) : undefined
-      const own = infra.backups.filter((backup) => backup.covers === name && backup.interval !== undefined && !backup.suspended)
+      const own = infra.backups.filter(
+        (backup) => backup.covers === name && backup.interval !== undefined && !backup.suspended,
+      )
       if (rpo === undefined || own.length === 0) continue
       const best = own.reduce((a, b) => (a.interval! <= b.interval! ? a : b))
       if (best.interval! <= rpo) continue
       yield {
         at: best.place,
         message: `backups of ${name} run every ${inWords(best.interval!)}; its RPO is ${recovery!.rpo}`,
-        related: [{ at: keyed(designFile.path, ['workloads', index, 'recovery', 'rpo']), message: 'the objective' }],
+        related: [
+          { at: keyed(designFile.path, ['workloads', index, 'recovery', 'rpo']), message: 'the objective' },
+        ],
       }
     }
   },
@@ -37,9 +41,14 @@ function durationOf(text: string): number | undefined {
 }
 
 function inWords(seconds: number): string {
-  for (const [unit, size] of [['day', 86_400], ['hour', 3600], ['minute', 60]] as const) {
+  for (const [unit, size] of [
+    ['day', 86_400],
+    ['hour', 3600],
+    ['minute', 60],
+  ] as const) {
     const count = seconds / size
-    if (count >= 1 && Number.isInteger(Math.round(count * 10) / 10)) return `${count} ${unit}${count === 1 ? '' : 's'}`
+    if (count >= 1 && Number.isInteger(Math.round(count * 10) / 10))
+      return `${count} ${unit}${count === 1 ? '' : 's'}`
   }
   return `${seconds} seconds`
 }

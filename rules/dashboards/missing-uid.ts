@@ -19,7 +19,11 @@ export default defineRule({
       yield {
         at: keyed(file, [...place.path, 'uid'], { document: place.document ?? 0 }),
         message: `dashboard ${title || file.name} has no uid, so every import makes another one`,
-        fix: (at) => ({ title: `name it ${proposed}`, safety: 'safe', edits: [{ op: 'set', at, value: proposed }] }),
+        fix: (at) => ({
+          title: `name it ${proposed}`,
+          safety: 'safe',
+          edits: [{ op: 'set', at, value: proposed }],
+        }),
       }
     }
   },
@@ -27,5 +31,9 @@ export default defineRule({
 
 /** At most 40 characters, as Grafana allows. */
 function slug(name: string): string {
-  return name.toLowerCase().replace(/[^a-z0-9_-]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 40)
+  return name
+    .toLowerCase()
+    .replace(/[^a-z0-9_-]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 40)
 }

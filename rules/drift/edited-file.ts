@@ -6,7 +6,8 @@ import { defineRule } from '../../engine/rule.ts'
 export default defineRule({
   summary: 'Managed files, and what stands between our markers, are as the generator wrote them.',
   why: 'These files follow from the design (burn-rate rules, their tests, the diagram, the projection): an edit is lost with the next update and hides that the design says otherwise.',
-  remedy: 'Change the design instead and let `infra-lint --fix` write the file again, or keep the edit in a file of your own.',
+  remedy:
+    'Change the design instead and let `infra-lint --fix` write the file again, or keep the edit in a file of your own.',
   mandate: 'F1',
   severity: 'error',
   fixable: 'sometimes',
@@ -21,7 +22,11 @@ export default defineRule({
       const found = block === undefined ? undefined : blockOf(file.text, block)
       const text = entry.owner === 'managed' ? file.text : typeof found === 'object' ? found.text : undefined
       // A checkout with CRLF is the same file: Git compares it so.
-      if (text !== undefined && [text, text.replaceAll('\r\n', '\n')].some((one) => blobId(one) === entry.blob)) continue
+      if (
+        text !== undefined &&
+        [text, text.replaceAll('\r\n', '\n')].some((one) => blobId(one) === entry.blob)
+      )
+        continue
       yield {
         at: whole(file),
         message:
@@ -30,7 +35,13 @@ export default defineRule({
             : text === undefined
               ? `${path} has lost the block ${block}; what stands between its markers follows from the design`
               : `the block ${block} of ${path} was edited; it follows from the design, so the next update would undo the edit`,
-        fix: planned ? () => ({ title: `write ${path} from the design`, safety: 'safe', edits: [{ op: 'restore', path }] }) : undefined,
+        fix: planned
+          ? () => ({
+              title: `write ${path} from the design`,
+              safety: 'safe',
+              edits: [{ op: 'restore', path }],
+            })
+          : undefined,
       }
     }
   },

@@ -16,7 +16,9 @@ export default defineRule({
     const { lock } = infra
     if (!lock) return
     // A deliverable that is gone as a whole is one finding of tree/missing-deliverable.
-    const gone = DELIVERABLES.filter((name) => !isPresent(infra, name)).map((name) => `${infra.folder(name)}/`)
+    const gone = DELIVERABLES.filter((name) => !isPresent(infra, name)).map(
+      (name) => `${infra.folder(name)}/`,
+    )
     for (const path of Object.keys(lock.files)) {
       // The lock is untrusted input: a path that leaves the tree is nobody's file.
       if (resolvePath('', path) !== path || infra.tree.has(path)) continue
@@ -25,7 +27,13 @@ export default defineRule({
       yield {
         at: absent(path, nearestTo(infra, path)),
         message: `${path} is gone; the generator wrote it${planned ? ` for ${planned.mandate}` : ''} and the lock still names it`,
-        fix: planned ? () => ({ title: `write ${path} from the design`, safety: 'safe', edits: [{ op: 'restore', path }] }) : undefined,
+        fix: planned
+          ? () => ({
+              title: `write ${path} from the design`,
+              safety: 'safe',
+              edits: [{ op: 'restore', path }],
+            })
+          : undefined,
       }
     }
   },

@@ -21,7 +21,9 @@ export default defineRule({
     if (!hasAdopted(infra) || infra.environments.length === 0) return
     for (const name of missingEnvironments(infra)) {
       const index = infra.design?.environments.findIndex((one) => one.name === name) ?? -1
-      const planned = [...(infra.expected?.keys() ?? [])].filter((path) => path.startsWith(`${folder}/${name}/`))
+      const planned = [...(infra.expected?.keys() ?? [])].filter((path) =>
+        path.startsWith(`${folder}/${name}/`),
+      )
       const restore = (): Fix => ({
         title: `write ${folder}/${name} from the design`,
         safety: 'safe',
@@ -41,18 +43,24 @@ export default defineRule({
 
 /** Names of declared environments without files, and of stages that no environment stands for. */
 function missingEnvironments(infra: Infra): readonly string[] {
-  const found = infra.environments.filter((one) => one.folders.some((folder) => infra.files(folder).length > 0))
+  const found = infra.environments.filter((one) =>
+    one.folders.some((folder) => infra.files(folder).length > 0),
+  )
   const names = new Set(found.map((one) => one.name))
   const present = new Set<string>(found.map((one) => one.stage))
   const declared = infra.design?.environments.map((one) => one.name) ?? []
-  const missing = declared.filter((name) => !names.has(name) && (stageOf(name) === 'other' || !present.has(stageOf(name))))
+  const missing = declared.filter(
+    (name) => !names.has(name) && (stageOf(name) === 'other' || !present.has(stageOf(name))),
+  )
   const coming = new Set<string>(missing.map(stageOf))
   return [...missing, ...STAGES.filter((stage) => !present.has(stage) && !coming.has(stage))]
 }
 
 function placeOf(infra: Infra, index: number): Place {
   if (infra.designFile) {
-    return index >= 0 ? keyed(infra.designFile.path, ['environments', index, 'name']) : keyed(infra.designFile.path, ['environments'], { part: 'key' })
+    return index >= 0
+      ? keyed(infra.designFile.path, ['environments', index, 'name'])
+      : keyed(infra.designFile.path, ['environments'], { part: 'key' })
   }
   return whole(infra.files(infra.folder('environments'))[0] ?? infra.files('infra')[0]!)
 }

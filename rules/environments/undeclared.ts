@@ -19,7 +19,12 @@ export default defineRule({
       yield {
         at: place,
         message: `environment ${name} is not declared; the design knows ${design.environments.map((one) => one.name).join(', ')}`,
-        related: [{ at: keyed(designFile.path, ['environments'], { part: 'key' }), message: 'the declared environments' }],
+        related: [
+          {
+            at: keyed(designFile.path, ['environments'], { part: 'key' }),
+            message: 'the declared environments',
+          },
+        ],
       }
     }
   },

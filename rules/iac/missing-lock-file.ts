@@ -21,7 +21,12 @@ export default defineRule({
       const required = module.requiredProviders[0]
       const file = module.files[0]!
       yield {
-        at: absent(path, required ? range(required.file, required.start, required.end) : keyed(file, ['terraform'], { part: 'key' })),
+        at: absent(
+          path,
+          required
+            ? range(required.file, required.start, required.end)
+            : keyed(file, ['terraform'], { part: 'key' }),
+        ),
         message: `${module.folder || 'this root'} has no .terraform.lock.hcl; the next init may take other builds of ${providers.sort().join(', ')}`,
         owed: { what: path },
       }

@@ -13,10 +13,19 @@ export default defineRule({
       if (module.requiredVersion) continue
       const terraform = module.blocks('terraform')[0]
       // A folder of variables or outputs alone provisions nothing.
-      if (!terraform && module.blocks('resource').length + module.blocks('module').length + module.blocks('data').length === 0) continue
+      if (
+        !terraform &&
+        module.blocks('resource').length + module.blocks('module').length + module.blocks('data').length === 0
+      )
+        continue
       const first = module.files[0]!
       yield {
-        at: absent('required_version', terraform ? range(terraform.file, terraform.block.typeRange.start, terraform.block.typeRange.end) : whole(first)),
+        at: absent(
+          'required_version',
+          terraform
+            ? range(terraform.file, terraform.block.typeRange.start, terraform.block.typeRange.end)
+            : whole(first),
+        ),
         message: `${module.folder || 'this module'} has no required_version, so any version of the tool may run it`,
       }
     }

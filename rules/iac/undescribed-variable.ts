@@ -14,7 +14,10 @@ export default defineRule({
         const missing = ['type', 'description'].filter((name) => !block.body.attribute(name))
         if (missing.length === 0) continue
         const label = block.labelRanges[0] ?? block.typeRange
-        yield { at: range(file, label.start, label.end), message: `variable ${block.labels[0] ?? ''} has no ${missing.join(' and no ')}` }
+        yield {
+          at: range(file, label.start, label.end),
+          message: `variable ${block.labels[0] ?? ''} has no ${missing.join(' and no ')}`,
+        }
       }
     }
   },

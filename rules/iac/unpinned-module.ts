@@ -20,18 +20,27 @@ export default defineRule({
       const url = literal.value
       if (/^\.{1,2}\//.test(url)) continue
       if (isRegistry(url)) {
-        if (!block.body.attribute('version')) yield { at, message: `${name} takes any version of ${url}; add version` }
+        if (!block.body.attribute('version'))
+          yield { at, message: `${name} takes any version of ${url}; add version` }
         continue
       }
       const ref = /[?&]ref=([^&]+)/.exec(url)?.[1]
       if (!/^(git::|git@|github\.com\/|bitbucket\.org\/|hg::)|\.git(\?|$|\/\/)/.test(url)) continue
-      if (ref === undefined) yield { at, message: `${name} follows the default branch of its source; add ?ref= with a tag or commit` }
-      else if (FLOATING.test(ref)) yield { at, message: `${name} follows the branch ${ref}; name a tag or commit instead` }
+      if (ref === undefined)
+        yield {
+          at,
+          message: `${name} follows the default branch of its source; add ?ref= with a tag or commit`,
+        }
+      else if (FLOATING.test(ref))
+        yield { at, message: `${name} follows the branch ${ref}; name a tag or commit instead` }
     }
   },
 })
 
 /** `namespace/name/provider`, with or without a host (Terraform's module registry protocol). */
 function isRegistry(source: string): boolean {
-  return /^([a-z0-9.-]+\.[a-z]+(:\d+)?\/)?[\w-]+\/[\w-]+\/[\w-]+(\/\/.*)?$/.test(source) && !/^(github\.com|bitbucket\.org)\//.test(source)
+  return (
+    /^([a-z0-9.-]+\.[a-z]+(:\d+)?\/)?[\w-]+\/[\w-]+\/[\w-]+(\/\/.*)?$/.test(source) &&
+    !/^(github\.com|bitbucket\.org)\//.test(source)
+  )
 }

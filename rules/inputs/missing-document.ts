@@ -14,7 +14,8 @@ const DOCUMENTS: Readonly<Record<string, string>> = {
 export default defineRule({
   summary: 'The documents that platform work rests on exist and say something.',
   why: 'Platform work that starts without the deployment view, the components, the failure modes and the rules for secrets and incidents is built on guesses.',
-  remedy: 'Write the document, let `infra-lint --fix` seed it from the design, or name its real path under `paths` of `infra.yaml`.',
+  remedy:
+    'Write the document, let `infra-lint --fix` seed it from the design, or name its real path under `paths` of `infra.yaml`.',
   mandate: 'I1',
   severity: 'error',
   fixable: 'sometimes',
@@ -33,7 +34,13 @@ export default defineRule({
         message: file
           ? `${path} is a stub; platform work rests on what it should say`
           : `there is no ${path}; platform work rests on it`,
-        fix: planned ? () => ({ title: `write ${path} from the design`, safety: 'safe', edits: [{ op: 'restore', path }] }) : undefined,
+        fix: planned
+          ? () => ({
+              title: `write ${path} from the design`,
+              safety: 'safe',
+              edits: [{ op: 'restore', path }],
+            })
+          : undefined,
       }
     }
   },

@@ -3,7 +3,8 @@ import { defineRule } from '../../engine/rule.ts'
 export default defineRule({
   summary: 'No Deployment replaces all its Pods at once.',
   why: 'With `Recreate`, or with `maxUnavailable: 100%`, every release is an outage, and a bad one is an outage until somebody rolls back.',
-  remedy: 'Use `RollingUpdate` with a small `maxUnavailable`, or a Rollout or Canary that shifts traffic step by step.',
+  remedy:
+    'Use `RollingUpdate` with a small `maxUnavailable`, or a Rollout or Canary that shifts traffic step by step.',
   mandate: 'D2',
   severity: 'error',
   fixable: 'always',
@@ -15,7 +16,10 @@ export default defineRule({
         const type = strategy?.get('type')?.text
         const unavailable = strategy?.at(['rollingUpdate', 'maxUnavailable'])?.text
         if (type !== 'Recreate' && unavailable !== '100%') continue
-        const path = type === 'Recreate' ? ['spec', 'strategy', 'type'] : ['spec', 'strategy', 'rollingUpdate', 'maxUnavailable']
+        const path =
+          type === 'Recreate'
+            ? ['spec', 'strategy', 'type']
+            : ['spec', 'strategy', 'rollingUpdate', 'maxUnavailable']
         const volumes = deployment.node('spec', 'template', 'spec', 'volumes')?.items() ?? []
         const bound = type === 'Recreate' && volumes.some((volume) => volume.get('persistentVolumeClaim'))
         yield {

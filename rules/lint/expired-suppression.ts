@@ -13,10 +13,17 @@ export default defineRule({
     const today = infra.now.toISOString().slice(0, 10)
     for (const { file, rules, until, start, end } of infra.suppressions) {
       if (until === undefined || until >= today) continue
-      yield { at: range(file, start, end), message: `the suppression of ${rules.join(', ')} ended on ${until}` }
+      yield {
+        at: range(file, start, end),
+        message: `the suppression of ${rules.join(', ')} ended on ${until}`,
+      }
     }
     for (const { rule, owner, until, place } of infra.usage?.allWaivers ?? []) {
-      if (until < today) yield { at: { ...place, path: [...place.path, 'until'] }, message: `the waiver of ${rule} ended on ${until}; ${owner} answers for it` }
+      if (until < today)
+        yield {
+          at: { ...place, path: [...place.path, 'until'] },
+          message: `the waiver of ${rule} ended on ${until}; ${owner} answers for it`,
+        }
     }
   },
 })

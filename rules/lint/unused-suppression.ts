@@ -15,11 +15,22 @@ export default defineRule({
     if (!usage) return
     const today = infra.now.toISOString().slice(0, 10)
     // A rule that did not run in this call cannot show whether its suppressions are used.
-    const judged = (names: readonly string[]) => [...usage.known].filter(matcher(names)).every((id) => usage.ran.has(id))
+    const judged = (names: readonly string[]) =>
+      [...usage.known].filter(matcher(names)).every((id) => usage.ran.has(id))
     for (const comment of infra.suppressions) {
       const { file, rules, reason, until, start, end } = comment
-      if (usage.suppressions.has(comment) || rules.length === 0 || reason === '' || (until !== undefined && until < today)) continue
-      if (judged(rules)) yield { at: range(file, start, end), message: `nothing is hidden by this suppression of ${rules.join(', ')}; remove it` }
+      if (
+        usage.suppressions.has(comment) ||
+        rules.length === 0 ||
+        reason === '' ||
+        (until !== undefined && until < today)
+      )
+        continue
+      if (judged(rules))
+        yield {
+          at: range(file, start, end),
+          message: `nothing is hidden by this suppression of ${rules.join(', ')}; remove it`,
+        }
     }
     for (const waiver of usage.allWaivers) {
       if (usage.waivers.has(waiver) || waiver.until < today || !judged([waiver.rule])) continue

@@ -13,9 +13,11 @@ const WORDS: Readonly<Record<PipelineStage, string>> = {
 }
 
 export default defineRule({
-  summary: 'A delivery pipeline builds, tests, scans for security, checks compliance, signs and gates deployment.',
+  summary:
+    'A delivery pipeline builds, tests, scans for security, checks compliance, signs and gates deployment.',
   why: 'Each stage catches what the others cannot; a pipeline that lacks one delivers what nobody looked at from that side.',
-  remedy: 'Add a job or step that does it; a stage is recognised by what it runs (`trivy`, `cosign`, `conftest`, `npm test` …).',
+  remedy:
+    'Add a job or step that does it; a stage is recognised by what it runs (`trivy`, `cosign`, `conftest`, `npm test` …).',
   mandate: 'P1',
   severity: 'error',
 
@@ -44,7 +46,9 @@ export default defineRule({
       seen.add(pipeline)
       for (const job of pipeline.jobs) {
         for (const stage of job.stages) stages.add(stage)
-        const called = job.uses?.startsWith('./') ? infra.pipelines.find((one) => one.file.path === job.uses!.slice(2)) : undefined
+        const called = job.uses?.startsWith('./')
+          ? infra.pipelines.find((one) => one.file.path === job.uses!.slice(2))
+          : undefined
         if (called) for (const stage of stagesOf(called, seen)) stages.add(stage)
       }
       return stages

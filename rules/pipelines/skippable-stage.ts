@@ -4,12 +4,20 @@ import { defineRule, type Problem } from '../../engine/rule.ts'
 import type { Job, Pipeline, PipelineStage } from '../../engine/views/pipelines.ts'
 
 /** Stages whose failure must stop the pipeline. */
-const BLOCKING: readonly PipelineStage[] = ['build', 'test', 'security-scan', 'compliance', 'signing', 'deployment-gate']
+const BLOCKING: readonly PipelineStage[] = [
+  'build',
+  'test',
+  'security-scan',
+  'compliance',
+  'signing',
+  'deployment-gate',
+]
 
 export default defineRule({
   summary: 'No stage of a pipeline may fail without stopping it.',
   why: 'A scan whose result nobody waits for is decoration: the first red one is delivered like a green one.',
-  remedy: 'Remove `continue-on-error`, `allow_failure` or `|| true`; where a finding is accepted, say so in the tool, with a reason and an end.',
+  remedy:
+    'Remove `continue-on-error`, `allow_failure` or `|| true`; where a finding is accepted, say so in the tool, with a reason and an end.',
   mandate: 'P2',
   severity: 'error',
   fixable: 'sometimes',
@@ -45,7 +53,8 @@ function* tolerated(node: Node, place: Keyed, key: string, name: string): Iterab
 const SWALLOW = /\|\|\s*(true|:|exit 0|echo\b[^\n]*)\s*(?=$|\n|;|&&)/g
 
 /** Tools whose result is the point of the step. */
-const CHECKS = /\b(trivy|grype|gitleaks|semgrep|snyk|checkov|tfsec|tflint|conftest|opa|kyverno|kubeconform|cosign|zizmor|pytest|npm (run )?test|go test|promtool|infra-lint)\b/
+const CHECKS =
+  /\b(trivy|grype|gitleaks|semgrep|snyk|checkov|tfsec|tflint|conftest|opa|kyverno|kubeconform|cosign|zizmor|pytest|npm (run )?test|go test|promtool|infra-lint)\b/
 
 function* swallowed(pipeline: Pipeline, job: Job, name: string): Iterable<Problem> {
   for (const step of job.steps) {

@@ -9,7 +9,8 @@ const PINNED = /^([^@]+)@([0-9a-f]{40})(?:\s*#\s*(\S+))?/
 export default defineRule({
   summary: 'Third-party actions are pinned by commit.',
   why: 'A tag can be moved to other code, which then runs with the secrets of this pipeline; a commit cannot.',
-  remedy: 'Write the commit in place of the tag and keep the tag as a comment: `uses: owner/action@<commit> # v1.2.3`.',
+  remedy:
+    'Write the commit in place of the tag and keep the tag as a comment: `uses: owner/action@<commit> # v1.2.3`.',
   mandate: 'P4',
   severity: 'error',
   fixable: 'sometimes',
@@ -27,7 +28,10 @@ export default defineRule({
     }
     for (const { file, jobs } of github) {
       if (isCopy(file.path, file.name)) continue
-      for (const { uses, node } of jobs.flatMap((job) => [...job.steps, { uses: job.uses, node: job.node }])) {
+      for (const { uses, node } of jobs.flatMap((job) => [
+        ...job.steps,
+        { uses: job.uses, node: job.node },
+      ])) {
         const found = node.get('uses')
         if (!uses || !found || uses.startsWith('./') || uses.startsWith('docker://')) continue
         const [action = '', ref = ''] = uses.split('@')
@@ -37,13 +41,25 @@ export default defineRule({
         const { start, end } = found
         yield {
           at: range(file, start, end),
-          message: ref === '' ? `${action} names no version; pin a commit` : `${action} follows the tag or branch ${ref}; pin the commit it means`,
+          message:
+            ref === ''
+              ? `${action} names no version; pin a commit`
+              : `${action} follows the tag or branch ${ref}; pin the commit it means`,
           severity: FIRST_PARTY.test(action) ? 'warning' : undefined,
           fix: known
             ? () => ({
                 title: `pin ${action} to the commit that this tree uses for ${ref}`,
                 safety: 'safe',
-                edits: [{ op: 'text', file: file.path, start, end, expect: file.text.slice(start, end), text: pinned }],
+                edits: [
+                  {
+                    op: 'text',
+                    file: file.path,
+                    start,
+                    end,
+                    expect: file.text.slice(start, end),
+                    text: pinned,
+                  },
+                ],
               })
             : undefined,
         }
@@ -52,7 +68,9 @@ export default defineRule({
 
     /** A copy is made from its source: the source is where it is mended. */
     function isCopy(path: string, name: string): boolean {
-      return path.startsWith('.github/workflows/') && infra.tree.has(`${infra.folder('pipelines')}/github/${name}`)
+      return (
+        path.startsWith('.github/workflows/') && infra.tree.has(`${infra.folder('pipelines')}/github/${name}`)
+      )
     }
   },
 })

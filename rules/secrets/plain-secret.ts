@@ -2,7 +2,8 @@ import type { Node } from '../../engine/formats/node.ts'
 import { defineRule } from '../../engine/rule.ts'
 
 /** Values that stand for a secret elsewhere, or for none: variables, templates, references, obvious fillers. */
-const REFERENCE = /^\s*$|^\$\{[^}]+\}$|^\$[A-Z_]+$|\{\{.*\}\}|^<[^>]+>$|^(ref\+|vault:|op:\/\/|ENC\[)|^(changeme|change-me|redacted|placeholder|x{3,}|\*{3,})$/i
+const REFERENCE =
+  /^\s*$|^\$\{[^}]+\}$|^\$[A-Z_]+$|\{\{.*\}\}|^<[^>]+>$|^(ref\+|vault:|op:\/\/|ENC\[)|^(changeme|change-me|redacted|placeholder|x{3,}|\*{3,})$/i
 
 export default defineRule({
   summary: 'No Kubernetes Secret holds its values in clear.',

@@ -15,7 +15,10 @@ export default defineRule({
       if (!slo?.default) continue
       const written = designFile.document?.root?.at(['workloads', index, 'slo', 'default'])
       yield {
-        at: keyed(designFile.path, written ? ['workloads', index, 'slo', 'default'] : ['workloads', index, 'name']),
+        at: keyed(
+          designFile.path,
+          written ? ['workloads', index, 'slo', 'default'] : ['workloads', index, 'name'],
+        ),
         message: `the objective of ${name}${slo.availability ? ` (${slo.availability} %)` : ''} is a default; confirm it or set another`,
         owed: { what: 'slo-confirmation' },
       }

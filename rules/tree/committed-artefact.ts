@@ -25,7 +25,8 @@ export default defineRule({
   *check(infra) {
     for (const file of infra.tree.values()) {
       const kind = ARTEFACTS.find(([pattern]) => pattern.test(file.path))?.[1]
-      if (kind) yield { at: whole(file), message: `${file.path} is ${kind}; take it out of Git and ignore it` }
+      if (kind)
+        yield { at: whole(file), message: `${file.path} is ${kind}; take it out of Git and ignore it` }
     }
   },
 })

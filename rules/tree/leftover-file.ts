@@ -27,7 +27,11 @@ export default defineRule({
         at: whole(file),
         message: `${file.name} was left by ${LEFTOVERS[ending]}; look what it holds and delete it`,
         // What a reject file holds is a lost change: only a person can say that it may go.
-        fix: () => ({ title: `delete ${file.path}`, safety: 'unsafe', edits: [{ op: 'delete', path: file.path }] }),
+        fix: () => ({
+          title: `delete ${file.path}`,
+          safety: 'unsafe',
+          edits: [{ op: 'delete', path: file.path }],
+        }),
       }
     }
   },

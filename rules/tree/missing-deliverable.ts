@@ -18,7 +18,9 @@ export default defineRule({
       if (isPresent(infra, deliverable)) continue
       const folder = infra.folder(deliverable)
       const placeholders = infra.files(folder)
-      const nearest = infra.designFile ? keyed(infra.designFile.path, ['paths', deliverable]) : firstFile(infra)
+      const nearest = infra.designFile
+        ? keyed(infra.designFile.path, ['paths', deliverable])
+        : firstFile(infra)
       const planned = [...(infra.expected?.keys() ?? [])].filter((path) => path.startsWith(`${folder}/`))
       const restore = (): Fix => ({
         title: `write ${folder} from the design`,

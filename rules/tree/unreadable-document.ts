@@ -1,5 +1,5 @@
-import { checkExpressions } from '../../engine/formats/hcl.ts'
 import { conflictMarkers } from '../../engine/formats/conflict.ts'
+import { checkExpressions } from '../../engine/formats/hcl.ts'
 import type { SyntaxProblem } from '../../engine/formats/node.ts'
 import { range } from '../../engine/place.ts'
 import { defineRule } from '../../engine/rule.ts'

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import {
   existsSync,
   mkdirSync,
@@ -41,16 +41,25 @@ export function emptyFolder(): string {
   return folder
 }
 
+/** Root may read and write everything: where the tests run as root, what forbids it is tried as somebody else. */
+export const NOBODY = process.getuid?.() === 0 ? 65534 : undefined
+
+/** Gives a folder to NOBODY, where the tests run as root. */
+export function giveAway(folder: string): void {
+  if (NOBODY !== undefined) execFileSync('chown', ['-R', `${NOBODY}:${NOBODY}`, folder])
+}
+
 /** Runs the bundle in a folder; never longer than half a minute. */
 export function lint(
   cwd: string,
   args: readonly string[],
-  options: { input?: string; env?: NodeJS.ProcessEnv } = {},
+  options: { input?: string; env?: NodeJS.ProcessEnv; uid?: number | undefined } = {},
 ): Outcome {
   const { status, stdout, stderr } = spawnSync(process.execPath, [BUNDLE, ...args], {
     cwd,
     env: { ...ENV, ...options.env },
     input: options.input ?? '',
+    ...(options.uid === undefined ? {} : { uid: options.uid, gid: options.uid }),
     encoding: 'utf8',
     timeout: 30_000,
     maxBuffer: 1 << 28,

@@ -17,7 +17,11 @@ const images = defineRule<{ readonly allowed?: string }>({
     for (const scope of infra.scopes) {
       for (const pod of scope.ofKind('Pod')) {
         if (pod.get('spec', 'image') === allowed) continue
-        yield { at: pod.at(['spec', 'image']), message: `${pod} has an image`, environment: scope.environment }
+        yield {
+          at: pod.at(['spec', 'image']),
+          message: `${pod} has an image`,
+          environment: scope.environment,
+        }
       }
     }
   },
@@ -30,7 +34,12 @@ function pod(name: string, image: string, comment = ''): string {
   return `kind: Pod\napiVersion: v1\nmetadata:\n  name: ${name}\nspec:\n${comment}  image: ${image}\n`
 }
 
-function run(files: Record<string, string>, config: Partial<Config> = {}, options: LintOptions = {}, sources: Partial<InfraSources> = {}) {
+function run(
+  files: Record<string, string>,
+  config: Partial<Config> = {},
+  options: LintOptions = {},
+  sources: Partial<InfraSources> = {},
+) {
   return lint(readInfra(treeOf(files), { now, ...sources }), rules, { ...NO_CONFIG, ...config }, options)
 }
 
@@ -58,7 +67,8 @@ describe('a finding', () => {
 
   test('keeps its fingerprint when lines move, its message changes, or a neighbour comes', () => {
     const before = run({ 'a.yaml': pod('web', 'nginx') }).findings[0]!
-    const after = run({ 'a.yaml': `# a comment\n${pod('api', 'caddy')}---\n${pod('web', 'httpd')}` }).findings[1]!
+    const after = run({ 'a.yaml': `# a comment\n${pod('api', 'caddy')}---\n${pod('web', 'httpd')}` })
+      .findings[1]!
     expect(after.fingerprint).toBe(before.fingerprint)
     expect(before.fingerprint).toMatch(/^v1:[0-9a-f]{32}$/)
   })
@@ -69,7 +79,10 @@ describe('a finding', () => {
   })
 
   test('stands in order of path, line, column and rule', () => {
-    const { findings } = run({ 'b.yaml': pod('b', 'nginx'), 'a.yaml': `${pod('x', 'nginx')}---\n${pod('y', 'nginx')}` })
+    const { findings } = run({
+      'b.yaml': pod('b', 'nginx'),
+      'a.yaml': `${pod('x', 'nginx')}---\n${pod('y', 'nginx')}`,
+    })
     expect(findings.map((one) => [one.path, one.span.line])).toEqual([
       ['a.yaml', 6],
       ['a.yaml', 13],
@@ -80,18 +93,31 @@ describe('a finding', () => {
 
 describe('the config has the last word', () => {
   test('a rule is turned off, by id or by glob', () => {
-    expect(run({ 'a.yaml': pod('web', 'nginx') }, { rules: { 'kubernetes/image': { severity: 'off' } } }).findings).toEqual([])
-    expect(run({ 'a.yaml': pod('web', 'nginx') }, { rules: { 'kubernetes/*': { severity: 'off' } } }).findings).toEqual([])
+    expect(
+      run({ 'a.yaml': pod('web', 'nginx') }, { rules: { 'kubernetes/image': { severity: 'off' } } }).findings,
+    ).toEqual([])
+    expect(
+      run({ 'a.yaml': pod('web', 'nginx') }, { rules: { 'kubernetes/*': { severity: 'off' } } }).findings,
+    ).toEqual([])
   })
 
   test('a later setting wins over an earlier glob', () => {
     const config = { rules: { '**': { severity: 'off' }, 'kubernetes/image': { severity: 'info' } } } as const
-    expect(run({ 'a.yaml': pod('web', 'nginx') }, config).findings.map((one) => one.severity)).toEqual(['info'])
+    expect(run({ 'a.yaml': pod('web', 'nginx') }, config).findings.map((one) => one.severity)).toEqual([
+      'info',
+    ])
   })
 
   test('an override weighs only its files, and its options hold only there', () => {
-    const files = { 'a.yaml': pod('a', 'nginx'), 'legacy/b.yaml': pod('b', 'nginx'), 'legacy/c.yaml': pod('c', 'caddy') }
-    const override = { files: ['legacy'], rules: { 'kubernetes/image': { severity: 'warning', options: { allowed: 'caddy' } } } } as const
+    const files = {
+      'a.yaml': pod('a', 'nginx'),
+      'legacy/b.yaml': pod('b', 'nginx'),
+      'legacy/c.yaml': pod('c', 'caddy'),
+    }
+    const override = {
+      files: ['legacy'],
+      rules: { 'kubernetes/image': { severity: 'warning', options: { allowed: 'caddy' } } },
+    } as const
     const report = run(files, { overrides: [override] })
     expect(report.findings.map((one) => [one.path, one.severity])).toEqual([
       ['a.yaml', 'error'],
@@ -104,21 +130,34 @@ describe('the config has the last word', () => {
       rules: { 'kubernetes/image': { severity: 'off' } },
       overrides: [{ files: ['b.yaml'], rules: { 'kubernetes/image': { severity: 'error' } } }],
     }
-    expect(run({ 'a.yaml': pod('a', 'x'), 'b.yaml': pod('b', 'x') }, config).findings.map((one) => one.path)).toEqual(['b.yaml'])
+    expect(
+      run({ 'a.yaml': pod('a', 'x'), 'b.yaml': pod('b', 'x') }, config).findings.map((one) => one.path),
+    ).toEqual(['b.yaml'])
   })
 })
 
 describe('a waiver', () => {
-  const waiver = { rule: 'kubernetes/*', owner: 'ann', reason: 'agreed', until: '2026-11-21', place: keyed('.infra-lint.yaml', ['waivers', 0]) }
+  const waiver = {
+    rule: 'kubernetes/*',
+    owner: 'ann',
+    reason: 'agreed',
+    until: '2026-11-21',
+    place: keyed('.infra-lint.yaml', ['waivers', 0]),
+  }
 
   test('hides what it names until its last day, and says why', () => {
     const report = run({ 'a.yaml': pod('web', 'nginx') }, { waivers: [waiver] })
     expect(report.findings).toEqual([])
-    expect(report.suppressed[0]?.suppressed).toEqual({ by: 'waiver', reason: 'agreed (ann, until 2026-11-21)' })
+    expect(report.suppressed[0]?.suppressed).toEqual({
+      by: 'waiver',
+      reason: 'agreed (ann, until 2026-11-21)',
+    })
   })
 
   test('does nothing past its date', () => {
-    expect(run({ 'a.yaml': pod('web', 'nginx') }, { waivers: [{ ...waiver, until: '2026-11-20' }] }).findings).toHaveLength(1)
+    expect(
+      run({ 'a.yaml': pod('web', 'nginx') }, { waivers: [{ ...waiver, until: '2026-11-20' }] }).findings,
+    ).toHaveLength(1)
   })
 
   test.each([
@@ -128,13 +167,17 @@ describe('a waiver', () => {
     ['another resource', { resource: 'Pod/nobody' }, ['a.yaml', 'b.yaml']],
     ['an environment that the finding is not in', { environment: 'dev' }, ['a.yaml', 'b.yaml']],
   ])('covers only what its %s says', (_, own, left) => {
-    const report = run({ 'a.yaml': pod('web', 'nginx'), 'b.yaml': pod('api', 'nginx') }, { waivers: [{ ...waiver, ...own }] })
+    const report = run(
+      { 'a.yaml': pod('web', 'nginx'), 'b.yaml': pod('api', 'nginx') },
+      { waivers: [{ ...waiver, ...own }] },
+    )
     expect(report.findings.map((one) => one.path)).toEqual(left)
   })
 })
 
 describe('a suppression comment', () => {
-  const comment = (words: string) => run({ 'a.yaml': pod('web', 'nginx', `  # infra-lint-disable-next-line ${words}\n`) })
+  const comment = (words: string) =>
+    run({ 'a.yaml': pod('web', 'nginx', `  # infra-lint-disable-next-line ${words}\n`) })
 
   test('hides the finding of the next line', () => {
     expect(comment('kubernetes/image -- it is built here').findings).toEqual([])
@@ -155,8 +198,14 @@ describe('a suppression comment', () => {
   })
 
   test('for a line or a file', () => {
-    expect(run({ 'a.yaml': pod('web', 'nginx # infra-lint-disable-line kubernetes/image -- built here') }).findings).toEqual([])
-    expect(run({ 'a.yaml': `# infra-lint-disable-file kubernetes/image -- built here\n${pod('web', 'nginx')}` }).findings).toEqual([])
+    expect(
+      run({ 'a.yaml': pod('web', 'nginx # infra-lint-disable-line kubernetes/image -- built here') })
+        .findings,
+    ).toEqual([])
+    expect(
+      run({ 'a.yaml': `# infra-lint-disable-file kubernetes/image -- built here\n${pod('web', 'nginx')}` })
+        .findings,
+    ).toEqual([])
   })
 })
 
@@ -165,10 +214,15 @@ test('a baseline hides what it knows, and what it knew under an old id', () => {
   const baseline = new Set([finding!.fingerprint])
   expect(run({ 'a.yaml': pod('web', 'nginx') }, {}, { baseline }).findings).toEqual([])
   const renamedRules: Rules = { 'kubernetes/any-image': images }
-  const report = lint(readInfra(treeOf({ 'a.yaml': pod('web', 'nginx') }), { now }), renamedRules, NO_CONFIG, {
-    baseline,
-    renamed: { 'kubernetes/image': 'kubernetes/any-image' },
-  })
+  const report = lint(
+    readInfra(treeOf({ 'a.yaml': pod('web', 'nginx') }), { now }),
+    renamedRules,
+    NO_CONFIG,
+    {
+      baseline,
+      renamed: { 'kubernetes/image': 'kubernetes/any-image' },
+    },
+  )
   expect(report.findings).toEqual([])
 })
 
@@ -189,7 +243,12 @@ test('what is owed is listed until its day, then it is a finding that says who o
   }
   const report = (by: string) => {
     const tree = treeOf({ 'infra/infra.yaml': 'name: shop\n' })
-    const design = { owed: [{ what: 'restore-drill', who: 'ann', by }], environments: [], paths: {}, workloads: [] } as never
+    const design = {
+      owed: [{ what: 'restore-drill', who: 'ann', by }],
+      environments: [],
+      paths: {},
+      workloads: [],
+    } as never
     const designFile = { path: 'infra/infra.yaml', document: undefined, problems: [], design }
     return lint(readInfra(tree, { now, design: designFile }), owing, NO_CONFIG)
   }
@@ -198,7 +257,11 @@ test('what is owed is listed until its day, then it is a finding that says who o
 })
 
 test('files that were not read are counted, not passed over', () => {
-  const report = run({ 'a.yaml': 'value: {{ .Values.x }}\n', 'charts/x/Chart.yaml': 'name: x\nversion: 1.0.0\n', 'charts/x/templates/a.yaml': 'a: 1\n' })
+  const report = run({
+    'a.yaml': 'value: {{ .Values.x }}\n',
+    'charts/x/Chart.yaml': 'name: x\nversion: 1.0.0\n',
+    'charts/x/templates/a.yaml': 'a: 1\n',
+  })
   expect(report.skipped).toEqual([
     { path: 'a.yaml', reason: 'a Helm template' },
     { path: 'charts/x/templates/a.yaml', reason: 'a Helm template' },

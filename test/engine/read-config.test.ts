@@ -3,7 +3,14 @@ import { sources } from '../../cli/sources.ts'
 import { readConfig } from '../../engine/read-config.ts'
 import { defineRule } from '../../engine/rule.ts'
 
-const rule = defineRule({ summary: 's', why: 'w', remedy: 'r', mandate: 'T1', severity: 'error', *check() {} })
+const rule = defineRule({
+  summary: 's',
+  why: 'w',
+  remedy: 'r',
+  mandate: 'T1',
+  severity: 'error',
+  *check() {},
+})
 const known = {
   rules: { 'tree/leftover-file': rule, 'tree/conflict-marker': rule },
   renamed: { 'tree/old-name': 'tree/leftover-file' },
@@ -20,9 +27,15 @@ function read(...texts: string[]) {
 describe('what is wrong with a config is said at once, with place and way out', () => {
   test.each([
     ['rulez: {}\n', '1:1 unknown key rulez; did you mean rules?'],
-    ['rules:\n  tree/leftover-fil: off\n', '2:3 there is no rule tree/leftover-fil; did you mean tree/leftover-file?'],
+    [
+      'rules:\n  tree/leftover-fil: off\n',
+      '2:3 there is no rule tree/leftover-fil; did you mean tree/leftover-file?',
+    ],
     ['rules:\n  forest/*: off\n', '2:3 no rule matches forest/*'],
-    ['rules:\n  tree/leftover-file: fatal\n', '2:23 rules.tree/leftover-file is fatal, which is none of the forms that are allowed there'],
+    [
+      'rules:\n  tree/leftover-file: fatal\n',
+      '2:23 rules.tree/leftover-file is fatal, which is none of the forms that are allowed there',
+    ],
     ['rules:\n  tree/leftover-file:\n    options: { days: 3 }\n', '3:5 tree/leftover-file has no options'],
     ['waivers:\n  - rule: tree/*\n    owner: ann\n    until: 2027-01-01\n', '2:5 waivers[0] lacks reason'],
     ['deliverables: none\n', '1:1 the document lacks reason'],
@@ -33,7 +46,11 @@ describe('what is wrong with a config is said at once, with place and way out', 
   })
 
   test('every problem of every file', () => {
-    expect(read('rulez: {}\nexclud: []\n', 'overides: []\n').problems.map((one) => one.path)).toEqual(['0.yaml', '0.yaml', '1.yaml'])
+    expect(read('rulez: {}\nexclud: []\n', 'overides: []\n').problems.map((one) => one.path)).toEqual([
+      '0.yaml',
+      '0.yaml',
+      '1.yaml',
+    ])
   })
 })
 
@@ -44,16 +61,27 @@ describe('a config', () => {
       'rules:\n  tree/leftover-file: off\nexclude: [third_party]\n',
     )
     expect(problems).toEqual([])
-    expect(config.rules).toEqual({ 'tree/*': { severity: 'warning' }, 'tree/leftover-file': { severity: 'off' } })
+    expect(config.rules).toEqual({
+      'tree/*': { severity: 'warning' },
+      'tree/leftover-file': { severity: 'off' },
+    })
     expect(config.exclude).toEqual(['vendor', 'third_party'])
-    expect(config.origins).toMatchObject({ 'rules.tree/*': '0.yaml', 'rules.tree/leftover-file': '1.yaml', paths: '0.yaml' })
+    expect(config.origins).toMatchObject({
+      'rules.tree/*': '0.yaml',
+      'rules.tree/leftover-file': '1.yaml',
+      paths: '0.yaml',
+    })
   })
 
   test('may speak of a rule by its old name', () => {
-    expect(read('rules:\n  tree/old-name: off\n').config.rules).toEqual({ 'tree/leftover-file': { severity: 'off' } })
+    expect(read('rules:\n  tree/old-name: off\n').config.rules).toEqual({
+      'tree/leftover-file': { severity: 'off' },
+    })
   })
 
   test('says why the repository deploys nothing', () => {
-    expect(read('deliverables: none\nreason: it is a library\n').config.deploysNothing).toBe('it is a library')
+    expect(read('deliverables: none\nreason: it is a library\n').config.deploysNothing).toBe(
+      'it is a library',
+    )
   })
 })

@@ -3,7 +3,13 @@ import { readSuppressions } from '../../engine/suppress.ts'
 import { SourceFile } from '../../engine/tree.ts'
 
 function read(path: string, text: string) {
-  return readSuppressions(new SourceFile({ path, text })).map(({ scope, rules, reason, until, line }) => ({ scope, rules, reason, until, line }))
+  return readSuppressions(new SourceFile({ path, text })).map(({ scope, rules, reason, until, line }) => ({
+    scope,
+    rules,
+    reason,
+    until,
+    line,
+  }))
 }
 
 describe('a comment that hides findings is read in every syntax', () => {
@@ -38,15 +44,20 @@ describe('words that are no comment hide nothing', () => {
 })
 
 test('a reason may hold dashes, and a date may stand anywhere', () => {
-  expect(read('a.yaml', 'key: 1 # infra-lint-disable-line a/b, c/* -- one -- two until=2027-01-31\n')).toEqual([
-    { scope: 'line', rules: ['a/b', 'c/*'], reason: 'one -- two', until: '2027-01-31', line: 1 },
-  ])
+  expect(
+    read('a.yaml', 'key: 1 # infra-lint-disable-line a/b, c/* -- one -- two until=2027-01-31\n'),
+  ).toEqual([{ scope: 'line', rules: ['a/b', 'c/*'], reason: 'one -- two', until: '2027-01-31', line: 1 }])
 })
 
 test('comments and empty lines between a comment and its line do not count', () => {
-  expect(read('a.yaml', '# infra-lint-disable-next-line a/b -- why\n\n# something else\nkey: 1\n')[0]?.line).toBe(4)
+  expect(
+    read('a.yaml', '# infra-lint-disable-next-line a/b -- why\n\n# something else\nkey: 1\n')[0]?.line,
+  ).toBe(4)
 })
 
 test('a whole file', () => {
-  expect(read('a.yaml', 'key: 1\n# infra-lint-disable-file a/b -- generated elsewhere\n')[0]).toMatchObject({ scope: 'file', line: 0 })
+  expect(read('a.yaml', 'key: 1\n# infra-lint-disable-file a/b -- generated elsewhere\n')[0]).toMatchObject({
+    scope: 'file',
+    line: 0,
+  })
 })

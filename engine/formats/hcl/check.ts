@@ -1,6 +1,9 @@
 import type { SyntaxProblem } from '../node.ts'
 import type { Body, HclFile } from './file.ts'
 
+/** How many problems of a file are given; a broken file says nothing new after that. */
+const LIMIT = 100
+
 const checked = new WeakMap<HclFile, readonly SyntaxProblem[]>()
 
 /**
@@ -23,8 +26,9 @@ export function checkExpressions(file: HclFile): readonly SyntaxProblem[] {
 function checkBody(body: Body, found: SyntaxProblem[], known: readonly SyntaxProblem[]): void {
   const names = new Set<string>()
   for (const attribute of body.attributes) {
+    if (found.length >= LIMIT) return
     if (names.has(attribute.name)) {
-      const message = `${attribute.name} is set twice in this block; keep one`
+      const message = `${attribute.name.slice(0, 40)} is set twice in this block; keep one`
       found.push({ message, start: attribute.nameStart, end: attribute.nameEnd })
     }
     names.add(attribute.name)

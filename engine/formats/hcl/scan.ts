@@ -125,13 +125,18 @@ class Scanner {
       this.block(start, end, at)
     } else {
       cursor.problem(
-        `${text.slice(start, end)} is neither an argument (name = value) nor a block (name { … })`,
+        `${this.name(start, end)} is neither an argument (name = value) nor a block (name { … })`,
         start,
         end,
       )
       cursor.at = at
       this.skipLine()
     }
+  }
+
+  /** A name for a message: long ones are cut. */
+  name(start: number, end: number): string {
+    return this.text.slice(start, Math.min(end, start + 40))
   }
 
   /** Steps over spaces and comments within a line. */
@@ -159,7 +164,7 @@ class Scanner {
     let head = skipped < 0 ? ATTRIBUTE | BROKEN : ATTRIBUTE
     if (valueEnd === valueStart && head === ATTRIBUTE) {
       cursor.problem(
-        `${text.slice(start, end)} has no value; write one after the =, on the same line`,
+        `${this.name(start, end)} has no value; write one after the =, on the same line`,
         start,
         end,
       )
@@ -183,7 +188,7 @@ class Scanner {
       if (!closed) block.oneLine = false
     } else if (closed) {
       cursor.problem(
-        `${text.slice(start, end)} is not followed by a new line; put the } on the next one`,
+        `${this.name(start, end)} is not followed by a new line; put the } on the next one`,
         start,
         valueEnd,
       )
@@ -217,7 +222,7 @@ class Scanner {
       if (code === 34) {
         labelEnd = this.label(at)
       } else if (labelEnd === at) {
-        cursor.problem(headerMessage(text.slice(start, end), code), start, headerEnd)
+        cursor.problem(headerMessage(this.name(start, end), code), start, headerEnd)
         tape.length = header
         cursor.at = at
         this.skipLine()

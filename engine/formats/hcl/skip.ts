@@ -131,11 +131,7 @@ class Skipper {
             return
           }
           if (cursor.recovering && headerAt(text, at + 1)) {
-            this.fail(
-              'something that is opened here is not closed',
-              this.openings[0] ?? at,
-              (this.openings[0] ?? at) + 1,
-            )
+            this.unclosed(at)
             this.finish(at, last)
             return
           }
@@ -328,18 +324,21 @@ class Skipper {
     this.done = true
   }
 
+  /** Reports what was opened first and is still open. */
+  unclosed(at: number): void {
+    const opening = this.openings[0] ?? at
+    if (this.frames[0] === HEREDOC) {
+      const end = this.text.indexOf('\n', opening)
+      this.fail(`heredoc ${this.markers[0]} has no line with its marker alone`, opening, end)
+    } else this.fail(`${this.text.charAt(opening)} is opened here and never closed`, opening, opening + 1)
+  }
+
   /** The end of the file. */
   end(at: number, last: number): void {
     const { frames } = this
     if (frames.length > 0) {
       this.cursor.hitEnd = true
-      const opening = this.openings[0] ?? at
-      const what =
-        frames[0] === HEREDOC
-          ? `heredoc ${this.markers[0]} has no line with its marker alone`
-          : 'is opened here and never closed'
-      if (frames[0] === HEREDOC) this.fail(what, opening, this.text.indexOf('\n', opening))
-      else this.fail(`${this.text.charAt(opening)} ${what}`, opening, opening + 1)
+      this.unclosed(at)
     }
     if (this.quiet) this.closed = at
     this.finish(at, last)

@@ -196,6 +196,10 @@ class JsonExpression implements Expression {
   }
 
   get problem(): SyntaxProblem | undefined {
+    if (this.#node.kind !== 'scalar') {
+      const inner = [...this.items(), ...this.entries().map((entry) => entry.value)]
+      return inner.find((value) => value.problem)?.problem
+    }
     const { problem } = this.#parse()
     return problem && { message: problem.message, ...this.#place(problem) }
   }

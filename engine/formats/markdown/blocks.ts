@@ -1,17 +1,8 @@
 import { readDefinition } from './definition.ts'
-import {
-  ATX,
-  cellRanges,
-  FENCE,
-  indented,
-  isBlank,
-  isSpace,
-  spaces,
-  startsBlock,
-  THEMATIC,
-  trimmed,
-} from './lines.ts'
-import { unescaped } from './plain-text.ts'
+import { codeBlockOf, type Fence, openFence } from './fence.ts'
+import { atxHeading, type HeadingBlock } from './heading.ts'
+import { htmlOpening } from './html-block.ts'
+import { cellRanges, indented, isBlank, margin, spaces, startsBlock, THEMATIC, trimmed } from './lines.ts'
 import type { CodeBlock, Definition, FrontMatter, Range, Segments } from './types.ts'
 
 /** Quotes and list items around a line; lists nest no deeper than this, deeper markers are text. */
@@ -19,7 +10,7 @@ const CONTAINER_LIMIT = 100
 
 /** A heading, paragraph, item, row or piece of HTML whose inline content is read later. */
 export type Block =
-  | { readonly kind: 'heading'; readonly level: number; readonly range: Range; readonly segments: Segments }
+  | HeadingBlock
   | { readonly kind: 'paragraph'; readonly segments: Segments }
   | { readonly kind: 'html'; readonly range: Range }
   | { readonly kind: 'table'; readonly header: Range; readonly delimiter: Range; readonly rows: Range[] }
@@ -41,34 +32,11 @@ interface Container {
   readonly item: OpenItem | undefined
 }
 
-interface Fence {
-  readonly character: number
-  readonly length: number
-  readonly indent: number
-  readonly start: number
-  readonly info: string
-  readonly contentStart: number
-  readonly inList: boolean
-  readonly lines: Range[]
-}
-
 type Html = { readonly start: number; end: number; readonly until: RegExp | undefined }
 
 const SETEXT = /^(?:=+|-+)[ \t]*$/
 const MARKER = /(?:[-+*]|(\d{1,9})[.)])(?=[ \t]|$)/y
 const DELIMITER = /^\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$/
-const HTML_TYPES: readonly (readonly [RegExp, RegExp | undefined, boolean])[] = [
-  [/<(?:script|pre|style|textarea)(?:[\s>]|$)/iy, /<\/(?:script|pre|style|textarea)>/i, true],
-  [/<!--/y, /-->/, true],
-  [/<\?/y, /\?>/, true],
-  [/<![A-Za-z]/y, />/, true],
-  [
-    /<\/?(?:address|article|aside|base|basefont|blockquote|body|caption|center|col|colgroup|dd|details|dialog|dir|div|dl|dt|fieldset|figcaption|figure|footer|form|frame|frameset|h[1-6]|head|header|hr|html|iframe|legend|li|link|main|menu|menuitem|nav|noframes|ol|optgroup|option|p|param|search|section|summary|table|tbody|td|tfoot|th|thead|title|tr|track|ul)(?:[\s/>]|$)/iy,
-    undefined,
-    true,
-  ],
-  [/<\/?[A-Za-z][^<>]*>[ \t]*$/y, undefined, false],
-]
 
 /** The block pass: line by line, containers first, as CommonMark describes it. Never looks back. */
 export class BlockReader {
@@ -130,11 +98,12 @@ export class BlockReader {
     const blank = isBlank(source, start, end)
     for (const container of this.containers) {
       if (container.kind === 'quote') {
-        const mark = spaces(source, at, end, 3)
+        const mark = margin(source, at, end)
         if (source.charCodeAt(mark) !== 62 || mark >= end) break
         at = mark + 1
         if (source.charCodeAt(at) === 32 && at < end) at++
-      } else if (!blank && !isBlank(source, at, end)) {
+      } else if (blank || isBlank(source, at, end)) at = spaces(source, at, end, container.indent)
+      else {
         const inner = indented(source, at, end, container.indent)
         if (inner < 0) break
         at = inner
@@ -162,7 +131,7 @@ export class BlockReader {
   continueLeaf(start: number, at: number, end: number, next: number): boolean {
     const { source, fence, html, table } = this
     if (fence) {
-      const closing = spaces(source, at, end, 3)
+      const closing = margin(source, at, end)
       let stop = closing
       while (stop < end && source.charCodeAt(stop) === fence.character) stop++
       if (stop - closing >= fence.length && isBlank(source, stop, end)) this.closeFence(start, end, true)
@@ -174,7 +143,7 @@ export class BlockReader {
       if (html.until ? html.until.test(source.slice(at, end)) : isBlank(source, at, end)) this.closeLeaf(next)
       return true
     }
-    if (isBlank(source, at, end) || startsBlock(source, spaces(source, at, end, 3), end)) {
+    if (isBlank(source, at, end) || startsBlock(source, margin(source, at, end), end)) {
       this.closeLeaf(start)
       return false
     }
@@ -188,7 +157,7 @@ export class BlockReader {
     let matched = matchedContainers
     let at = from
     for (;;) {
-      const text = spaces(source, at, end, 3)
+      const text = margin(source, at, end)
       const code = source.charCodeAt(text)
       if (code === 32 || code === 9) break
       const marker = code === 62 ? undefined : this.listMarker(text, end, matched)
@@ -259,11 +228,12 @@ export class BlockReader {
 
   leaf(matched: number, at: number, end: number, next: number): void {
     const { source } = this
-    const text = spaces(source, at, end, 3)
+    const text = margin(source, at, end)
     const code = source.charCodeAt(text)
     const wasParagraph = this.paragraph.length > 0
     if (code === 32 || code === 9) {
-      if (wasParagraph) this.paragraph.push(trimmed(source, text, end))
+      if (wasParagraph)
+        this.paragraph.push(trimmed(source, spaces(source, text, end, Number.POSITIVE_INFINITY), end))
       else {
         this.closeContainers(matched)
         this.freshItem = undefined
@@ -280,8 +250,9 @@ export class BlockReader {
       this.closeContainers(matched)
       this.closeParagraph()
       this.freshItem = undefined
-      if (code === 35) this.heading(text, end)
-      else if (code === 96 || code === 126) this.openFence(text, next, text - at)
+      if (code === 35) this.blocks.push(atxHeading(source, text, end))
+      else if (code === 96 || code === 126)
+        this.fence = openFence(source, text, next, text - at, this.inList())
       return
     }
     if (code === 60 && this.openHtml(matched, text, end, next)) return
@@ -308,79 +279,20 @@ export class BlockReader {
     this.blocks.push({ kind: 'heading', level, range: { start: segments[0]!.start, end }, segments })
   }
 
-  heading(at: number, end: number): void {
-    const { source } = this
-    ATX.lastIndex = 0
-    const match = ATX.exec(source.slice(at, Math.min(end, at + 400)))!
-    let stop = end
-    const start = Math.min(end, spaces(source, at + match[1]!.length, end, Number.POSITIVE_INFINITY))
-    while (stop > start && isSpace(source.charCodeAt(stop - 1))) stop--
-    let hashes = stop
-    while (hashes > start && source.charCodeAt(hashes - 1) === 35) hashes--
-    if (hashes < stop && (hashes === start || isSpace(source.charCodeAt(hashes - 1)))) stop = hashes
-    while (stop > start && isSpace(source.charCodeAt(stop - 1))) stop--
-    this.blocks.push({
-      kind: 'heading',
-      level: match[1]!.length,
-      range: { start: at, end },
-      segments: [{ start, end: stop }],
-    })
-  }
-
-  openFence(at: number, next: number, indent: number): void {
-    FENCE.lastIndex = at
-    const match = FENCE.exec(this.source)
-    if (!match) return
-    const info = unescaped((match[2] ?? match[4] ?? '').trim())
-    const length = (match[1] ?? match[3])!.length
-    const character = this.source.charCodeAt(at)
-    this.fence = {
-      character,
-      length,
-      indent,
-      start: at,
-      info,
-      contentStart: next,
-      inList: this.inList(),
-      lines: [],
-    }
-  }
-
   closeFence(contentEnd: number, end: number, closed: boolean): void {
-    const { fence, source } = this
+    if (this.fence) this.codeBlocks.push(codeBlockOf(this.source, this.fence, contentEnd, end, closed))
     this.fence = undefined
-    if (!fence) return
-    const { start, info, inList, lines } = fence
-    const contentStart = Math.min(fence.contentStart, contentEnd)
-    this.codeBlocks.push({
-      language: (info.split(/\s/, 1)[0] ?? '').toLowerCase(),
-      info,
-      text: lines.map((line) => `${source.slice(line.start, line.end)}\n`).join(''),
-      lines,
-      contentStart,
-      contentEnd,
-      start,
-      end,
-      inList,
-      closed,
-    })
   }
 
   openHtml(matched: number, at: number, end: number, next: number): boolean {
-    const { source } = this
-    const line = source.slice(at, end)
-    for (const [opening, until, interrupts] of HTML_TYPES) {
-      if (!interrupts && this.paragraph.length > 0) continue
-      opening.lastIndex = 0
-      if (!opening.test(line)) continue
-      this.closeContainers(matched)
-      this.closeParagraph()
-      this.freshItem = undefined
-      this.html = { start: at, end, until }
-      if (until?.test(line.slice(opening.lastIndex))) this.closeLeaf(next)
-      return true
-    }
-    return false
+    const opening = htmlOpening(this.source.slice(at, end), this.paragraph.length > 0)
+    if (!opening) return false
+    this.closeContainers(matched)
+    this.closeParagraph()
+    this.freshItem = undefined
+    this.html = { start: at, end, until: opening.until }
+    if (opening.closed) this.closeLeaf(next)
+    return true
   }
 
   openTable(line: string, at: number, end: number): boolean {

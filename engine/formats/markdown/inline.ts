@@ -1,9 +1,10 @@
 import { labelKey, literally, unescaped, withoutEmphasis } from './plain-text.ts'
 import type { Definition, HtmlComment, Link, Segments } from './types.ts'
 
-/** What inline Markdown holds. `text` is what a reader sees. */
+/** What inline Markdown holds. */
 export interface Inline {
-  readonly text: string
+  /** what a reader sees; put together when asked for, as few paragraphs are asked */
+  text(): string
   readonly links: Link[]
   readonly comments: HtmlComment[]
 }
@@ -29,7 +30,7 @@ const PAREN_LIMIT = 32
 const SPECIAL = /[\\`<[\]!]/g
 const AUTOLINK =
   /<([A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*|[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[A-Za-z0-9.-]{1,255})>/y
-const TAG = /<\/?[A-Za-z][^<>]*>/y
+const TAG = /<\/?[A-Za-z][A-Za-z0-9-]*(?:[\s/][^<>]*)?>/y
 const BARE_URL = /\bhttps?:\/\/[^\s<>`"\])]+/g
 
 class InlineReader {
@@ -85,7 +86,11 @@ class InlineReader {
       if (next < text.length) this.special(text.charCodeAt(next))
     }
     this.links.sort((a, b) => a.start - b.start)
-    return { text: withoutEmphasis(this.output.join('')).trim(), links: this.links, comments: this.comments }
+    return {
+      text: () => withoutEmphasis(this.output.join('')).trim(),
+      links: this.links,
+      comments: this.comments,
+    }
   }
 
   /** Text without marks; bare addresses in it are links, as on GitHub. */

@@ -85,3 +85,10 @@ export function trimmed(source: string, start: number, end: number): Range {
   while (stop > start && isSpace(source.charCodeAt(stop - 1))) stop--
   return { start, end: stop }
 }
+
+/** The offset after the up to three spaces that may stand before a block; a tab, or a fourth space, makes it code. */
+export function margin(source: string, start: number, end: number): number {
+  let at = start
+  while (at < end && at - start < 3 && source.charCodeAt(at) === 32) at++
+  return at
+}

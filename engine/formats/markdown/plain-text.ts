@@ -61,11 +61,9 @@ export class Slugs {
 
   /** The slug of the next heading of the file. */
   next(heading: string): string {
-    const base = heading
-      .toLowerCase()
-      .trim()
-      .replace(/[^\p{L}\p{M}\p{N}\p{Pc}\- ]/gu, '')
-      .replaceAll(' ', '-')
+    const lower = heading.toLowerCase().trim()
+    const kept = /^[a-z0-9_\- ]*$/.test(lower) ? lower : lower.replace(/[^\p{L}\p{M}\p{N}\p{Pc}\- ]/gu, '')
+    const base = kept.replaceAll(' ', '-')
     let slug = base
     let count = this.#seen.get(base)
     while (count !== undefined && this.#seen.has(slug)) slug = `${base}-${++count}`

@@ -62,9 +62,8 @@ function readValue(scan: Scan, behindColon: number, column: number): void {
   const { source } = scan
   let at = behindColon
   let c = source.charCodeAt(at)
-  while (c === 32) c = source.charCodeAt(++at)
+  while (c === 32 || c === 9) c = source.charCodeAt(++at)
   if (c !== 10 && c !== 13 && c !== 35) {
-    if (c === 9) scan.decline(at)
     readScalarOrFlow(scan, at, c, column)
     return
   }

@@ -27,6 +27,6 @@ export function diagnose(text: string, section: Section, known: SyntaxProblem): 
 
 /** Lower case, one line, no full stop. */
 export function phrase(message: string): string {
-  const line = message.split('\n', 1)[0]!.trim().replace(/[.:]$/, '')
+  const line = message.split('\n', 1)[0]!.replace(/[\s.:]+$/, '')
   return /^[A-Z][a-z]/.test(line) ? line.charAt(0).toLowerCase() + line.slice(1) : line
 }

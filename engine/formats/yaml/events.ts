@@ -108,6 +108,9 @@ function joinLine(input: string, at: number): string | undefined {
   return start === at ? undefined : input.slice(0, start) + ' '.repeat(at - start) + input.slice(at)
 }
 
+// An escaped backslash before it would make this no escape, which is told from a pair of them by their number.
+const BEYOND_UNICODE = /(?<!\\)(?:\\\\)*\\U(?!000|0010)/
+
 class Builder {
   readonly #text: string
   readonly #shift: number
@@ -181,6 +184,7 @@ class Builder {
     if (parent?.map && parent.count === 0 && map && flow && this.#text.startsWith('{{', start - 1)) {
       if (this.#tape.cells[parent.at + 1] === start - 1) throw new Decline('template', start - 1)
     }
+    if (!flow && parent?.map && !parent.flow && parent.count % 2 === 1) this.#refuseCompact(start)
     if (this.#frames.length >= MAX_DEPTH) throw new Decline('depth', start)
     this.#count()
     const at = this.#tape.open((map ? MAP : LIST) | (flow ? FLOW : BLOCK), start)
@@ -188,6 +192,14 @@ class Builder {
     this.#frames.push({ at, map, flow, count: 0 })
     const bracket = this.#text.charCodeAt(start)
     this.#last = flow && (bracket === 91 || bracket === 123) ? start + 1 : start
+  }
+
+  /** `a: !t b: c`, which js-yaml reads: a map cannot begin on the line of an implicit key, whatever stands before it. */
+  #refuseCompact(start: number): void {
+    const colon = gap(this.#text, this.#last, '')
+    if (this.#text.slice(this.#last, colon).includes('\n') || this.#text.slice(colon, start).includes('\n'))
+      return
+    this.#fail('nested mappings are not allowed in compact mappings', start, start + 1)
   }
 
   #count(): void {
@@ -225,6 +237,8 @@ class Builder {
       head = (event.style === SCALAR_STYLE.SINGLE_QUOTED ? SINGLE : DOUBLE) | (event.fast ? VERBATIM : 0)
       start--
       end++
+      const beyond = event.fast ? -1 : this.#text.slice(start, end).search(BEYOND_UNICODE)
+      if (beyond >= 0 && head === DOUBLE) this.#fail('an escape beyond U+10FFFF', start + beyond, end)
     } else if (event.style === SCALAR_STYLE.PLAIN) head = PLAIN | (event.fast ? VERBATIM : 0)
     else {
       head = event.style === SCALAR_STYLE.LITERAL_BLOCK ? LITERAL : FOLDED

@@ -254,26 +254,26 @@ describe('readMarkdown', () => {
   })
 
   it('takes hostile text in its stride', () => {
-    for (const unit of [
-      '[',
-      '`',
-      '[a](',
-      '<',
-      '<!--',
-      '_a ',
-      '> ',
-      '- ',
-      '![',
-      '|a',
-      '[a](b "',
-      '[a](<b',
-      '# a\n',
-      '"',
-      '[a]: b\n',
-    ]) {
-      const start = performance.now()
-      readMarkdown(unit.repeat(200_000 / unit.length))
-      expect(performance.now() - start, unit).toBeLessThan(2000)
-    }
+    // quadratic work would take minutes here, and run into the time limit
+    for (const unit of UNITS)
+      expect(readMarkdown(unit.repeat(200_000 / unit.length)).frontMatter).toBeUndefined()
   })
 })
+
+const UNITS = [
+  '[',
+  '`',
+  '[a](',
+  '<',
+  '<!--',
+  '_a ',
+  '> ',
+  '- ',
+  '![',
+  '|a',
+  '[a](b "',
+  '[a](<b',
+  '# a\n',
+  '"',
+  '[a]: b\n',
+]

@@ -28,7 +28,7 @@ describe('resources', () => {
     const [pod, , map] = infra.resources
     expect(pod!.base).toEqual(['items', 0])
     expect(map!.document).toBe(2)
-    expect(locate(map!.at(['metadata', 'name']), infra.tree).span.line).toBe(10)
+    expect(locate(map!.at(['metadata', 'name']), infra.tree).span.line).toBe(11)
     expect(names(infra.ofKind('Pod', 'Deployment', 'None'))).toEqual(['Pod p', 'Deployment j'])
     expect(infra.ofKind('constructor')).toEqual([])
   })

@@ -1,0 +1,32 @@
+import { absent, keyed } from '../../engine/place.ts'
+import { defineRule } from '../../engine/rule.ts'
+
+const NEEDED = {
+  budget: 'the budget',
+  residency: 'where data may live',
+  retention: 'how long data is kept',
+  team: 'who runs it',
+} as const
+
+export default defineRule({
+  summary: 'The design states what the solution must keep to.',
+  why: 'Budget, residency, retention and the size of the team decide between solutions; found out later, they undo them.',
+  remedy: 'Add the keys that are named under `constraints` of `infra/infra.yaml`.',
+  mandate: 'I3',
+  severity: 'error',
+
+  *check(infra) {
+    const { design, designFile } = infra
+    if (!design || !designFile) return
+    const written = designFile.document?.root?.get('constraints')
+    const missing = (Object.keys(NEEDED) as (keyof typeof NEEDED)[]).filter((key) => !written?.get(key))
+    if (missing.length === 0) return
+    yield {
+      at: absent(
+        `constraints ${missing.join(', ')}`,
+        keyed(designFile.path, written ? ['constraints'] : ['workloads'], { part: 'key' }),
+      ),
+      message: `the design does not state ${missing.map((key) => `${NEEDED[key]} (constraints.${key})`).join(', ')}`,
+    }
+  },
+})
