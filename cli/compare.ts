@@ -1,23 +1,17 @@
-import { readInfra } from '../engine/infra.ts'
+import { type Infra, readInfra } from '../engine/infra.ts'
 import { type LintOptions, lint } from '../engine/lint.ts'
 import { Failure } from './failure.ts'
-import type { Git } from './git.ts'
+import type { Entry, Git } from './git.ts'
 import type { Located } from './narrow.ts'
 import { type Prepared, prepare } from './prepare.ts'
 import type { Session } from './session.ts'
 import { commitTree } from './snapshot.ts'
 
-/** A commit to compare with, and how it was found. */
-export interface Base {
-  readonly commit: string
-  readonly name: string
-}
-
 /** Names that are tried for the base of `--changed`, in this order. */
 const BASES = ['origin/HEAD', '@{upstream}', 'main', 'master', 'origin/main', 'origin/master']
 
 /** The commit where this branch parts from its base. Throws a Failure that lists the names tried. */
-export function findBase(git: Git, given: string | undefined, say: (line: string) => void): Base {
+export function findBase(git: Git, given: string | undefined, say: (line: string) => void): string {
   const head = git.resolve('HEAD')
   if (head === undefined) throw new Failure('--changed needs a commit to compare with; HEAD has none yet')
   for (const name of given === undefined ? BASES : [given]) {
@@ -26,7 +20,7 @@ export function findBase(git: Git, given: string | undefined, say: (line: string
     const parting = git.mergeBase(commit, head)
     if (parting === undefined)
       say(`${name} and HEAD have no common commit here (a shallow clone?): compared with ${name} itself`)
-    return { commit: parting ?? commit, name }
+    return parting ?? commit
   }
   throw new Failure(
     given === undefined
@@ -35,44 +29,80 @@ export function findBase(git: Git, given: string | undefined, say: (line: string
   )
 }
 
+/** A commit as it is compared with. */
+export interface Compared {
+  readonly commit: string
+  /** its files, where they were listed already */
+  readonly entries?: readonly Entry[] | undefined
+}
+
 /**
- * The test for findings that a commit lacks. The commit is read and judged at the first question only, by its own
- * config: what a commit newly waives no longer is a finding, and what it no longer waives is one.
+ * The test for findings that a commit lacks. The commit is read at the first question only, and judged by a rule when
+ * that rule has a finding to compare. Its own config counts: what a commit newly waives is no finding any more, and
+ * what it no longer waives is one.
  */
 export function newSince(
   session: Session,
   now: Prepared,
-  commit: () => string | undefined,
+  compared: () => Compared | undefined,
   options: LintOptions,
 ): (finding: Located) => boolean {
-  let known: ReadonlySet<string> | undefined
-  return ({ fingerprint }) => {
-    known ??= fingerprintsAt(session, now, commit(), options)
-    return !known.has(fingerprint)
+  let base: Base | undefined
+  return ({ fingerprint, rule }) => {
+    base ??= new Base(session, now, compared(), options)
+    return !base.has(rule, fingerprint)
   }
 }
 
-function fingerprintsAt(
-  session: Session,
-  now: Prepared,
-  commit: string | undefined,
-  options: LintOptions,
-): ReadonlySet<string> {
-  if (commit === undefined) return new Set()
-  const { context, parts, progress } = session
-  progress.say(() => `reading and judging commit ${commit.slice(0, 10)}`)
-  const snapshot = commitTree(session.git!, commit, now.snapshot)
-  const config = context.config === undefined ? undefined : now.found
-  let base: Prepared
+/** A commit, judged rule by rule. */
+class Base {
+  readonly #session: Session
+  readonly #options: LintOptions
+  readonly #prepared: Prepared | undefined
+  readonly #infra: Infra | undefined
+  readonly #known = new Map<string, ReadonlySet<string>>()
+
+  constructor(session: Session, now: Prepared, compared: Compared | undefined, options: LintOptions) {
+    this.#session = session
+    // what the baseline hides now is no finding to compare
+    const { baseline: _hidden, ...rest } = options
+    this.#options = rest
+    this.#prepared = compared && prepareCommit(session, now, compared)
+    const { tree, sourcesOf } = this.#prepared ?? {}
+    this.#infra = tree && sourcesOf && tree.size > 0 ? readInfra(tree, sourcesOf(tree)) : undefined
+  }
+
+  has(rule: string, fingerprint: string): boolean {
+    // a rule that runs after the others looks at what all of them did
+    const { parts } = this.#session
+    const only = parts.rules[rule]?.after ? undefined : rule
+    const name = only ?? ''
+    let known = this.#known.get(name)
+    if (!known) {
+      known = this.#judge(only)
+      this.#known.set(name, known)
+    }
+    return known.has(fingerprint)
+  }
+
+  #judge(only: string | undefined): ReadonlySet<string> {
+    if (!this.#infra || !this.#prepared) return new Set()
+    const options =
+      only === undefined ? this.#options : { ...this.#options, only: [only], mandates: undefined }
+    const { findings } = lint(this.#infra, this.#session.parts.rules, this.#prepared.config, options)
+    return new Set(findings.map(({ fingerprint }) => fingerprint))
+  }
+}
+
+function prepareCommit(session: Session, now: Prepared, { commit, entries }: Compared): Prepared {
+  const { context, progress } = session
+  progress.say(() => `reading commit ${commit.slice(0, 10)}`)
+  const snapshot = commitTree(session.git!, commit, now.snapshot, entries)
   try {
-    base = prepare(snapshot, context, config)
+    return prepare(snapshot, context, context.config === undefined ? undefined : now.found)
   } catch (error) {
     if (!(error instanceof Failure)) throw error
     session.say(`the config of commit ${commit.slice(0, 10)} cannot be used; it is judged by the present one`)
-    base = prepare(snapshot, context, now.found)
+    return prepare(snapshot, context, now.found)
   }
-  if (base.tree.size === 0) return new Set()
-  const { baseline: _hidden, ...rest } = options
-  const report = lint(readInfra(base.tree, base.sourcesOf(base.tree)), parts.rules, base.config, rest)
-  return new Set(report.findings.map(({ fingerprint }) => fingerprint))
 }

@@ -171,10 +171,15 @@ export class Git {
 
   /** The files of a commit. */
   commit(oid: string): Entry[] {
-    return split(this.#run(['ls-tree', '-r', '-z', oid])!).map(({ text, named }) => {
-      const [mode = '', , id = ''] = text.slice(0, text.indexOf('\t')).split(' ')
-      return { path: text.slice(text.indexOf('\t') + 1), mode, oid: id, stage: 0, named }
-    })
+    return readTree(this.#run(['ls-tree', '-r', '-z', oid])!)
+  }
+
+  /** The files of HEAD; undefined where nothing was committed yet. */
+  head(): Entry[] | undefined {
+    const output = this.#run(['ls-tree', '-r', '-z', 'HEAD'], { no: [128] })
+    if (output) return readTree(output)
+    if (this.resolve('HEAD') !== undefined) throw new Failure('git ls-tree: HEAD cannot be read')
+    return undefined
   }
 
   /** Whether the index is, in the whole repository, what HEAD is. */
@@ -254,6 +259,13 @@ export class Git {
     flush()
     return blobs
   }
+}
+
+function readTree(output: Buffer): Entry[] {
+  return split(output).map(({ text, named }) => {
+    const [mode = '', , oid = ''] = text.slice(0, text.indexOf('\t')).split(' ')
+    return { path: text.slice(text.indexOf('\t') + 1), mode, oid, stage: 0, named }
+  })
 }
 
 /** More output than is kept in memory at once. */

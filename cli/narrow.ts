@@ -6,7 +6,7 @@ import { suggestion } from '../engine/spelling.ts'
 import { Failure } from './failure.ts'
 
 /** What a filter looks at: findings and what is owed have it in common. */
-export type Located = Pick<Finding | OwedFinding, 'path' | 'environments' | 'fingerprint'>
+export type Located = Pick<Finding | OwedFinding, 'path' | 'environments' | 'fingerprint' | 'rule'>
 
 /** Which part of a report is shown. */
 export interface View {

@@ -38,8 +38,7 @@ export interface Context {
 /** Reads the config and the design of a snapshot and loads the files they put in scope. */
 export function prepare(snapshot: Snapshot, context: Context, config?: FoundConfig): Prepared {
   const { site, parts } = context
-  // together: from the index or a commit this is one process of Git instead of two
-  snapshot.load([...CONFIG_NAMES, DESIGN_PATH])
+  preload(snapshot, context)
   const found =
     config ??
     findConfig({ snapshot, root: site.root, top: site.top, given: context.config }, parts, parts.sources)
@@ -59,6 +58,20 @@ export function prepare(snapshot: Snapshot, context: Context, config?: FoundConf
     membership,
     tree: snapshot.load(wanted),
     sourcesOf: sourcesFor(found.config, context, design),
+  }
+}
+
+/**
+ * Loads at once what will most probably be wanted: of the index or a commit each loading is one process of Git. Where
+ * a config may exclude or map folders only it and the design are.
+ */
+function preload(snapshot: Snapshot, { own, config }: Context): void {
+  const there = new Set(snapshot.paths)
+  const first = [...CONFIG_NAMES, DESIGN_PATH]
+  if (config !== undefined || CONFIG_NAMES.some((name) => there.has(name))) snapshot.load(first)
+  else {
+    const membership = scopeOf({ designed: there.has(DESIGN_PATH), paths: [], exclude: [] }, snapshot.closed)
+    snapshot.load([...first, ...snapshot.paths.filter((path) => !own.has(path) && membership(path) === 'in')])
   }
 }
 

@@ -139,6 +139,15 @@ export class BlobTree implements Snapshot {
     return files
   }
 
+  /** Whether it has other files, contents or modes than these. An unresolved merge differs from everything. */
+  differsFrom(entries: readonly Entry[]): boolean {
+    if (entries.length !== this.entries.size) return true
+    return entries.some(({ path, oid, mode }) => {
+      const own = this.entries.get(path)
+      return own?.oid !== oid || own.mode !== mode || own.stage !== 0
+    })
+  }
+
   /** What was loaded of a path, if it was. */
   loaded(path: string): SourceFile | undefined {
     return this.#files.get(path)
@@ -184,8 +193,12 @@ export function indexTree(git: Git): { readonly snapshot: BlobTree; readonly unm
 }
 
 /** A commit, sharing what is equal with another snapshot: an index entry by its id, a file of the disk by its content. */
-export function commitTree(git: Git, commit: string, beside: Snapshot): BlobTree {
-  const entries = git.commit(commit)
+export function commitTree(
+  git: Git,
+  commit: string,
+  beside: Snapshot,
+  entries: readonly Entry[] = git.commit(commit),
+): BlobTree {
   const known =
     beside instanceof BlobTree
       ? (entry: Entry) => {

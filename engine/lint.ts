@@ -8,6 +8,7 @@ import type { AnyRule, Problem } from './rule.ts'
 import { commentFor, type RulePass, Settings, type Weighed } from './settings.ts'
 import type { Suppression } from './suppress.ts'
 import type { Tree } from './tree.ts'
+import { isTestData } from './views/sample-folders.ts'
 
 /** id → rule */
 export type Rules = Readonly<Record<string, AnyRule>>
@@ -218,6 +219,7 @@ function skippedOf(infra: Infra): Skipped[] {
   const skipped: Skipped[] = []
   for (const file of infra.tree.values()) {
     if (file.unread !== undefined) skipped.push({ path: file.path, reason: file.unread })
+    else if (isTestData(file.folder)) skipped.push({ path: file.path, reason: 'test data' })
     else if (infra.templated.has(file.path)) skipped.push({ path: file.path, reason: 'a Helm template' })
     else if (file.format === 'yaml') {
       const unread = file.documents.find((document) => document.unread !== undefined)

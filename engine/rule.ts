@@ -20,7 +20,7 @@ export interface Owed {
 
 /** A change in words: places are resolved when the change is applied, so that fixes survive each other. */
 export type Edit =
-  /** gives a key a value, making missing keys on the way; comments beside the old value stay */
+  /** gives a key a value, making missing keys on the way; comments beside the old value stay; `hcl('var.x')` is an expression */
   | { readonly op: 'set'; readonly at: Place; readonly value: unknown }
   /** adds an item to a list; `index` from 0, at the end when absent */
   | {

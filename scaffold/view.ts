@@ -1,3 +1,4 @@
+import { longestInterval } from '../engine/cron.ts'
 import type { Design, EnvironmentDesign, WorkloadDesign } from '../engine/design.ts'
 import { stagesOf } from '../engine/views/aliases.ts'
 import type { Stage } from '../engine/views/environments.ts'
@@ -32,6 +33,8 @@ export interface WorkloadView extends WorkloadDesign {
   readonly prefix: string
   readonly imageName: string | undefined
   readonly backup: BackupView | undefined
+  /** for a cron: seconds after which a run that has not finished is missing */
+  readonly lateAfter: number | undefined
 }
 
 /** When a store is dumped, and from when on a missing dump is an alarm. */

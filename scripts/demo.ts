@@ -1,5 +1,6 @@
-import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { breakManifest, managedFile, runbookOfAlert, unpinAction } from './mishaps.ts'
 import { git, type Outcome, run, withFolder } from './process.ts'
 
 const root = resolve(import.meta.dirname, '..')
@@ -15,7 +16,7 @@ interface Mishap {
 const MISHAPS: readonly Mishap[] = [
   {
     what: 'a runbook is deleted',
-    act: (tree) => rmSync(join(tree, first(tree, 'infra/runbooks/alerts/*'))),
+    act: (tree) => rmSync(join(tree, runbookOfAlert(tree))),
     rule: 'alerting/dangling-runbook-link',
     mended: true,
   },
@@ -33,13 +34,13 @@ const MISHAPS: readonly Mishap[] = [
   },
   {
     what: 'an action is no longer pinned by its commit',
-    act: (tree) => edit(tree, '.github/workflows/*', /(uses: [\w./-]+)@[0-9a-f]{40}( # \S+)?/, '$1@main'),
+    act: unpinAction,
     rule: 'pipelines/unpinned-action',
     mended: false,
   },
   {
     what: 'a manifest is broken',
-    act: (tree) => edit(tree, 'infra/environments/base/*.yaml', /^metadata:$/m, 'metadata: ['),
+    act: breakManifest,
     rule: 'tree/unreadable-document',
     mended: false,
   },
@@ -103,30 +104,14 @@ export function main(): Promise<number> {
   })
 }
 
-function indented(text: string): string {
-  return text.trimEnd().replace(/^/gm, '  ').replace(/ +$/gm, '')
-}
+/** Lines of a report that are shown; the rest is counted. */
+const SHOWN = 24
 
-/** The first committed file that a pathspec matches, and that is no index. */
-function first(tree: string, pathspec: string): string {
-  const paths = git(tree, 'ls-files', '--', pathspec).stdout.split('\n')
-  const path = paths.find((one) => one !== '' && !/(README\.md|kustomization\.yaml)$/.test(one))
-  if (!path) throw new Error(`the generated tree has no ${pathspec}`)
-  return path
-}
-
-function edit(tree: string, pathspec: string, pattern: RegExp, replacement: string): void {
-  const paths = git(tree, 'ls-files', '--', pathspec).stdout.split('\n')
-  const path = paths.find((one) => one !== '' && pattern.test(readFileSync(join(tree, one), 'utf8')))
-  if (!path) throw new Error(`nothing in ${pathspec} matches ${pattern}`)
-  writeFileSync(join(tree, path), readFileSync(join(tree, path), 'utf8').replace(pattern, replacement))
-}
-
-/** A YAML file that the lock says is the generator's own. */
-function managedFile(tree: string): string {
-  const lock = JSON.parse(readFileSync(join(tree, 'infra/.infra-lock.json'), 'utf8'))
-  const entries = Object.entries(lock.files as Record<string, { owner: string }>)
-  const managed = entries.find(([path, { owner }]) => owner === 'managed' && path.endsWith('.yaml'))
-  if (!managed) throw new Error('the generated tree has no managed file')
-  return managed[0]
+function indented(output: string): string {
+  const lines = output.trimEnd().split('\n')
+  const shown =
+    lines.length > SHOWN + 4
+      ? [...lines.slice(0, SHOWN), `… ${lines.length - SHOWN - 3} lines …`, ...lines.slice(-3)]
+      : lines
+  return shown.map((line) => `  ${line}`.trimEnd()).join('\n')
 }

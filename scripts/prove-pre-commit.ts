@@ -1,5 +1,6 @@
-import { appendFileSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { runbookOfAlert, unpinAction } from './mishaps.ts'
 import { findProgram, git, type Outcome, run, withFolder } from './process.ts'
 import { release } from './release.ts'
 
@@ -73,7 +74,7 @@ export async function provePreCommit(preCommit: string, folder: string): Promise
   })
   restore()
   step('a commit that only deletes a runbook is refused', false, () => {
-    rmSync(join(consumer, aRunbook(consumer)))
+    rmSync(join(consumer, runbookOfAlert(consumer)))
     return commit('delete')
   })
   restore()
@@ -83,7 +84,7 @@ export async function provePreCommit(preCommit: string, folder: string): Promise
     return commit('application')
   })
   step('a commit that improves a runbook passes', true, () => {
-    appendFileSync(join(consumer, aRunbook(consumer)), '\nCall the vendor when the disk is full.\n')
+    appendFileSync(join(consumer, runbookOfAlert(consumer)), '\nCall the vendor when the disk is full.\n')
     return commit('runbook')
   })
   unpinAction(consumer)
@@ -102,25 +103,6 @@ function repositoryOf(tree: string, folder: string): string {
   git(folder, 'commit', '--quiet', '--message', 'release')
   git(folder, 'tag', 'v0')
   return folder
-}
-
-/** Takes the digest off the first action of the pipeline's source, and of its copy. */
-function unpinAction(consumer: string): void {
-  for (const folder of ['infra/pipelines/github', '.github/workflows']) {
-    for (const name of readdirSync(join(consumer, folder))) {
-      const path = join(consumer, folder, name)
-      const text = readFileSync(path, 'utf8')
-      writeFileSync(path, text.replace(/(uses: [\w./-]+)@[0-9a-f]{40}( # \S+)?/, '$1@main'))
-    }
-  }
-}
-
-/** A runbook that an alert of the generated tree links to. */
-function aRunbook(consumer: string): string {
-  const folder = join(consumer, 'infra/runbooks/alerts')
-  const name = readdirSync(folder).sort()[0]
-  if (!name) throw new Error('the generated tree has no runbook of an alert')
-  return `infra/runbooks/alerts/${name}`
 }
 
 /** Proves the hook and says each step. Returns the exit code; 0 with a line saying so where pre-commit is absent. */

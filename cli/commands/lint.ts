@@ -5,6 +5,7 @@ import { fixTree, type Mended } from '../../engine/mend.ts'
 import type { Request } from '../arguments.ts'
 import { findBase, newSince } from '../compare.ts'
 import { Failure } from '../failure.ts'
+import type { Entry } from '../git.ts'
 import type { Io } from '../io.ts'
 import { baselineOf, reportStale, updateBaseline } from '../known.ts'
 import { dirtyFiles, editedPaths, printPatch, recoverTree, sayMended, writeMended } from '../mending.ts'
@@ -150,22 +151,36 @@ function viewOf(session: Session, prepared: Prepared, options: LintOptions): Vie
 }
 
 function novelty(session: Session, prepared: Prepared, options: LintOptions): View['isNew'] {
-  const { request, git } = session
+  const { request } = session
+  const { snapshot } = prepared
   if (request.changed) {
-    const base = findBase(needGit(session, '--changed'), request.base, session.say)
-    return newSince(session, prepared, () => base.commit, options)
+    const commit = findBase(needGit(session, '--changed'), request.base, session.say)
+    return newSince(session, prepared, () => ({ commit }), options)
   }
-  if (!request.staged || !git) return () => true
-  let equal: boolean | undefined
-  let head: string | undefined
-  const since = newSince(session, prepared, () => head, options)
+  if (!(snapshot instanceof BlobTree)) return () => true
+  let head: Head | undefined
+  const since = newSince(session, prepared, () => head && { commit: 'HEAD', entries: head.entries }, options)
   return (finding) => {
-    if (equal === undefined) {
-      head = git.resolve('HEAD')
-      // nothing staged, as in `pre-commit run --all-files`: everything is reported, or the hook would be green for ever
-      equal = head === undefined || git.indexEqualsHead()
-    }
-    return equal || since(finding)
+    head ??= headOf(session, snapshot)
+    // nothing staged, as in `pre-commit run --all-files`: everything is reported, or the hook would be green for ever
+    return head.entries === undefined || head.staged === false || since(finding)
+  }
+}
+
+interface Head {
+  /** undefined before the first commit */
+  readonly entries: readonly Entry[] | undefined
+  /** whether the index differs from it anywhere in the repository */
+  readonly staged: boolean
+}
+
+function headOf(session: Session, index: BlobTree): Head {
+  const git = needGit(session, '--staged')
+  const entries = git.head()
+  const { root, top } = session.site
+  return {
+    entries,
+    staged: entries !== undefined && (index.differsFrom(entries) || (root !== top && !git.indexEqualsHead())),
   }
 }
 

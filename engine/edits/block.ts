@@ -10,7 +10,8 @@ export interface Block {
 
 /**
  * The block of a name, or undefined where its markers are missing; `unbalanced` where there is one without the other,
- * or one of them twice. A marker is a comment on a line of its own: `# infra:begin NAME`, `<!-- infra:begin NAME -->`.
+ * or one of them twice. A marker begins a comment on a line of its own, and may say more after a space:
+ * `# infra:begin NAME`, `<!-- infra:begin NAME -->`.
  */
 export function blockOf(text: string, name: string): Block | 'unbalanced' | undefined {
   const begins = markersOf(text, 'begin', name)
@@ -30,14 +31,9 @@ function markersOf(text: string, edge: 'begin' | 'end', name: string): number[] 
   const found: number[] = []
   for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
     const before = text.slice(lineStart(text, at), at).trim()
-    const after = text.slice(at + word.length, lineEnd(text, at)).trim()
-    if (
-      (before === '#' && after === '') ||
-      (before === '//' && after === '') ||
-      (before === '<!--' && after === '-->')
-    ) {
-      found.push(at)
-    }
+    const after = text.slice(at + word.length, lineEnd(text, at))
+    const isComment = before === '<!--' ? after.trimEnd().endsWith('-->') : /^(#+|\/\/|;)$/.test(before)
+    if (isComment && /^(\s|$)/.test(after)) found.push(at)
   }
   return found
 }

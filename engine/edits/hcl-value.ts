@@ -83,19 +83,22 @@ export function writeString(value: string): string {
     .replace(/([$%])\{/g, '$1$1{')
 }
 
-/** Whether an expression says what a value of an edit says; expressions are compared without white space. */
+/** Whether an expression says what a value of an edit says; expressions are compared without the white space between tokens. */
 export function holds(expression: Expression, value: unknown): boolean {
   if (value instanceof HclExpression) return squeezed(expression.text) === squeezed(value.source)
   const literal = expression.literal()
   if (literal && sameValue(literal.value, value)) return true
   if (Array.isArray(value)) {
     const items = expression.items()
-    return items.length === value.length && value.every((item, at) => holds(items[at]!, item))
+    return (
+      items.length > 0 && items.length === value.length && value.every((item, at) => holds(items[at]!, item))
+    )
   }
   if (!isMap(value)) return false
   const keys = Object.keys(value)
   const entries = expression.entries()
   return (
+    entries.length > 0 &&
     entries.length === keys.length &&
     keys.every((key) => {
       const entry = expression.entry(key)
@@ -104,6 +107,7 @@ export function holds(expression: Expression, value: unknown): boolean {
   )
 }
 
+/** An expression without the white space between its tokens; what stands in quotes stays. */
 function squeezed(source: string): string {
-  return source.replace(/\s+/g, '')
+  return source.replace(/"(?:\\.|[^"\\])*"|\s+/g, (part) => (part.startsWith('"') ? part : ''))
 }

@@ -36,9 +36,31 @@ export function setHcl(file: SourceFile, path: Path, value: unknown): SourceFile
   }
   if (spot.rest.length > 0) return addEntry(file, spot, path, value)
   if (holds(spot.value, value)) return file
+  if (isMap(value) && sharesKeys(spot.value, value)) return mergeObject(file, path, spot.value, value)
   const { start, end } = spot.value
   const text = writeHcl(value, indentationAt(file.text, start), newlineOf(file.text))
   return edited(file, { start, end, text }, path, (after) => after !== undefined && holds(after, value))
+}
+
+function sharesKeys(object: Expression, value: Readonly<Record<string, unknown>>): boolean {
+  const keys = object.entries().map(({ key }) => key)
+  return (
+    new Set(keys).size === keys.length &&
+    keys.every((key) => key !== undefined) &&
+    keys.some((key) => Object.hasOwn(value, key!))
+  )
+}
+
+/** Changes only the keys that differ, so that comments beside the others stay. */
+function mergeObject(
+  file: SourceFile,
+  path: Path,
+  object: Expression,
+  value: Readonly<Record<string, unknown>>,
+): SourceFile {
+  const set = Object.entries(value).reduce((each, [key, inner]) => setHcl(each, [...path, key], inner), file)
+  const gone = object.entries().filter(({ key }) => !Object.hasOwn(value, key!))
+  return gone.reduce((each, { key }) => removeHcl(each, [...path, key!]), set)
 }
 
 /** Adds an item to a list; a missing attribute becomes a list of one. */

@@ -120,7 +120,6 @@ function withSections(
 ): string {
   const { text } = file
   const newline = newlineOf(text)
-  const from = parent ? parent.section.start : (file.markdown.frontMatter?.end ?? textStart(text))
   const end = parent ? parent.section.end : text.length
   const at = trimmedEnd(text, parent ? parent.end : textStart(text), end)
   const level = (parent?.level ?? 1) + 1
@@ -128,7 +127,7 @@ function withSections(
   const gap = newline + newline
   const lines = names.map((name, depth) => `${'#'.repeat(level + depth)} ${name}`)
   const written = [...lines, ...(body === '' ? [] : [body])].join(gap)
-  const lead = at > textStart(text) && at >= Math.min(from, at) ? gap : ''
+  const lead = at > textStart(text) ? gap : ''
   if (end < text.length) return splice(text, { start: at, end, text: lead + written + gap })
   return splice(text, {
     start: at,

@@ -1,8 +1,8 @@
-import type { Lock, PlannedFile } from '../design.ts'
+import { blobId } from '../blob.ts'
+import type { Lock, LockEntry, PlannedFile } from '../design.ts'
 import { SourceFile } from '../tree.ts'
 import { blockOf, withBlock, withMarkers } from './block.ts'
 import { type Draft, textFileOf } from './files.ts'
-import { blobId } from './git-blob.ts'
 import { requireInside, requireRoom } from './paths.ts'
 import { refuse } from './refusal.ts'
 import { isMap } from './value.ts'
@@ -56,26 +56,20 @@ function withPlannedBlock(draft: Draft, path: string, planned: PlannedFile): str
   return text
 }
 
-/** The lock's text: sorted by path, two spaces, a final newline. The same lock gives the same bytes. */
-export function lockText(lock: Lock): string {
-  const files = Object.entries(lock.files).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-  const sorted = Object.fromEntries(
-    files.map(([path, { owner, blob, mode }]) => [path, { blob, mode, owner }]),
-  )
-  const { design, generator, version } = lock
-  return `${JSON.stringify({ design, files: sorted, generator, version }, undefined, 2)}\n`
-}
-
+/** Writes an entry: files sorted by path, two spaces, a final newline; names stay in the order the lock has them. */
 function writeLockEntry(draft: Draft, lockPath: string, path: string, planned: PlannedFile): void {
   if (!draft.has(lockPath)) return
   const file = textFileOf(draft, lockPath)
   const lock = readLock(file)
-  const entry = { owner: planned.owner, blob: blobId(lockedContent(planned)), mode: planned.mode }
+  const entry: LockEntry = { owner: planned.owner, blob: blobId(lockedContent(planned)), mode: planned.mode }
   const present = lock.files[path]
   if (present && present.owner === entry.owner && present.blob === entry.blob && present.mode === entry.mode)
     return
-  const files = Object.fromEntries([...Object.entries(lock.files), [path, entry]])
-  draft.set(lockPath, new SourceFile({ path: lockPath, text: lockText({ ...lock, files }), mode: file.mode }))
+  const like = present ?? Object.values(lock.files)[0] ?? entry
+  const entries = { ...lock.files, [path]: { ...like, ...entry } }
+  const files = Object.fromEntries(Object.entries(entries).sort(([a], [b]) => (a < b ? -1 : 1)))
+  const text = `${JSON.stringify({ ...lock, files }, undefined, 2)}\n`
+  draft.set(lockPath, new SourceFile({ path: lockPath, text, mode: file.mode }))
 }
 
 function readLock(file: SourceFile): Lock {

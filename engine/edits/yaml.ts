@@ -111,7 +111,7 @@ function remove(file: SourceFile, trail: Trail): string {
   const { parent, pair, node, index } = trail.links.at(-1)!
   if (parent.style === 'flow') return splice(text, ...removeEntry(text, parent, COMMENTS, index))
   const start = pair ? keyStart(text, parent, pair.key) : dashesOf(text, parent)[index]!
-  const end = lineEnd(text, contentEnd(text, pair ? Math.max(pair.key.end, node.end) : node.end, start))
+  const end = lineEnd(text, trimmedEnd(text, start, pair ? Math.max(pair.key.end, node.end) : node.end))
   if (isBlank(text, lineStart(text, start), start)) {
     return splice(text, withoutLines(text, commentsAbove(text, start, trail.root), end))
   }
@@ -131,17 +131,13 @@ function fill(file: SourceFile, document: Document, value: unknown): string {
   const { text } = file
   const newline = newlineOf(text)
   const written = rootLines(handOf(file, undefined), value).join(newline)
-  const end = Math.min(document.end, text.length)
-  const from = Math.max(document.start, textStart(text))
-  const at = trimmedEnd(text, from, end)
-  if (at > lineStart(text, at))
-    return splice(text, { start: lineEnd(text, at), end: lineEnd(text, at), text: newline + written })
-  return splice(text, {
-    start: at,
-    end: at,
-    text:
-      written + (isBlank(text, at, text.length) && text.endsWith('\n') && at < text.length ? '' : newline),
-  })
+  const at = trimmedEnd(text, Math.max(document.start, textStart(text)), document.end)
+  if (at > lineStart(text, at)) {
+    const end = lineEnd(text, at)
+    return splice(text, { start: end, end, text: newline + written })
+  }
+  const isBroken = at < text.length && isBlank(text, at, text.length)
+  return splice(text, { start: at, end: at, text: isBroken ? written : written + newline })
 }
 
 function rootLines(hand: YamlHand, value: unknown): string[] {
@@ -152,7 +148,7 @@ function rootLines(hand: YamlHand, value: unknown): string[] {
 
 function replaceRoot(file: SourceFile, hand: YamlHand, root: Node, value: unknown): string {
   const { text } = file
-  const end = contentEnd(text, root.end, root.start)
+  const end = trimmedEnd(text, root.start, root.end)
   const alone = isBlank(text, lineStart(text, root.start), root.start)
   const lines = alone ? rootLines(hand, value) : [writeFlow(hand, value)]
   const start = alone ? lineStart(text, root.start) : root.start
@@ -195,7 +191,7 @@ function replaceBlock(text: string, seat: Seat, node: Node, { head, below }: Wri
   const header = text.slice(seat.after, first)
   const kept = node.kind === 'scalar' || node.start > first ? (/[ \t]+#.*$/.exec(header)?.[0] ?? '') : ''
   const anchor = node.anchor === undefined ? '' : ` &${node.anchor}`
-  const end = lineEnd(text, contentEnd(text, node.end, node.start))
+  const end = lineEnd(text, trimmedEnd(text, node.start, node.end))
   const written = `${anchor}${head && ` ${head}`}${kept}${below.map((each) => newline + each).join('')}`
   return [{ start: seat.after, end, text: written }]
 }
@@ -213,7 +209,7 @@ function linesAfter(text: string, block: Node, lines: readonly string[]): Splice
     const written = lines.map((line) => line + newline).join('')
     return { start: last.end, end: last.end, text: broken ? written : newline + lines.join(newline) }
   }
-  const at = lineEnd(text, contentEnd(text, block.end, block.start))
+  const at = lineEnd(text, trimmedEnd(text, block.start, block.end))
   return { start: at, end: at, text: lines.map((line) => newline + line).join('') }
 }
 
@@ -232,10 +228,6 @@ function isBlock(node: Node): boolean {
 
 function isOneLineFlow(text: string, node: Node): boolean {
   return node.alias === undefined && node.style === 'flow' && !text.slice(node.start, node.end).includes('\n')
-}
-
-function contentEnd(text: string, end: number, start: number): number {
-  return trimmedEnd(text, start, end)
 }
 
 function seatOf(text: string, { parent, pair, index }: Link): Seat {

@@ -35,9 +35,12 @@ function keepsBackups({ block }: PlacedBlock): boolean {
 
 function daily({ file, block }: PlacedBlock): Backup {
   const [type = '', name = ''] = block.labels
+  const named = ['identifier', 'cluster_identifier', 'name']
+    .map((key) => stringOf(block.body.attribute(key)))
+    .find((value) => value !== undefined)
   return {
     name,
-    covers: name,
+    covers: named ?? (/^(this|main|default)$/.test(name) ? undefined : name),
     schedule: undefined,
     interval: DAY,
     suspended: false,

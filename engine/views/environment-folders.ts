@@ -67,9 +67,13 @@ const ASIDE: ReadonlySet<string> = new Set([
   'vendor',
 ])
 
-/** Whether a path lies in a folder of source code, documents, tests or examples. */
+/** Whether a path lies in a folder of source code, documents, tests or examples; `overlays/test` is an environment. */
 export function liesAside(path: string): boolean {
-  return path.split('/').some((step) => ASIDE.has(step))
+  const steps = path.split('/')
+  return steps.some((step, index) => {
+    const contained = index > 0 && CONTAINERS.has(steps[index - 1]!) && aliasOf(step) !== undefined
+    return ASIDE.has(step) && !contained
+  })
 }
 
 const INFRASTRUCTURE = HOLDS.terraform | HOLDS.terragrunt | HOLDS.kustomize | HOLDS.objects

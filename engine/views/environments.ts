@@ -16,7 +16,10 @@ export interface Environment {
   readonly place: Place
 }
 
-/** What one environment gets. `environment` is undefined for the one scope of a tree without environments. */
+/**
+ * What one environment gets. `environment` is undefined for the one scope of a tree without environments, and for a
+ * last scope that holds what no environment reaches.
+ */
 export interface Scope {
   readonly environment: string | undefined
   readonly stage: Stage

@@ -2,6 +2,7 @@ import type { Attribute, Block } from '../formats/hcl.ts'
 import { resolvePath, type SourceFile } from '../tree.ts'
 import { liesAside } from './environment-folders.ts'
 import type { Inventory } from './inventory.ts'
+import { isSample } from './sample-folders.ts'
 import type { LockedProvider, PlacedBlock, RequiredProvider, TerraformModule } from './terraform.ts'
 import { readTerragrunt, type Terragrunt } from './terragrunt.ts'
 
@@ -22,8 +23,14 @@ export function readModules(inventory: Inventory): readonly TerraformModule[] {
     return new FolderModule(folder, files.get(folder)!, lock, variables.get(folder) ?? [], terragrunt)
   })
   const called = new Set<string>(terragrunt.calls)
-  for (const { calls } of modules) for (const folder of calls) called.add(folder)
-  for (const module of modules) module.settle(called)
+  const callers = new Map<string, FolderModule[]>()
+  for (const module of modules) {
+    for (const folder of module.calls) {
+      called.add(folder)
+      if (!module.sample && folder !== module.folder) addTo(callers, folder, module)
+    }
+  }
+  for (const module of modules) module.settle(called, callers.get(module.folder) ?? [])
   return modules
 }
 
@@ -70,15 +77,20 @@ function ancestors(folder: string): readonly string[] {
   return found
 }
 
+/** Files to be copied: the place they are copied to is the one that is applied. */
+const TEMPLATES = /(^|\/)(templates?|boilerplate|scaffold)(\/|$)/i
+
 class FolderModule implements TerraformModule {
   readonly folder: string
   readonly files: readonly SourceFile[]
   readonly lockFile: SourceFile | undefined
   readonly variableFiles: readonly SourceFile[]
   readonly calls: readonly string[]
+  readonly sample: boolean
   readonly #byType = new Map<string, PlacedBlock[]>()
   readonly #terragrunt: Terragrunt
   #root = false
+  #callers: readonly TerraformModule[] = []
   #required: readonly RequiredProvider[] | undefined
   #used: ReadonlySet<string> | undefined
   #locked: readonly LockedProvider[] | undefined
@@ -97,6 +109,7 @@ class FolderModule implements TerraformModule {
     this.lockFile = lockFile
     this.variableFiles = variables
     this.#terragrunt = terragrunt
+    this.sample = isSample(folder) || TEMPLATES.test(folder)
     for (const file of files)
       for (const block of file.hcl.body.blocks) addTo(this.#byType, block.type, { file, block })
     this.calls = this.#localCalls()
@@ -106,11 +119,16 @@ class FolderModule implements TerraformModule {
     return this.#root
   }
 
+  get callers(): readonly TerraformModule[] {
+    return this.#callers
+  }
+
   /** Decides whether it is a root, once it is known which modules are called. */
-  settle(called: ReadonlySet<string>): void {
+  settle(called: ReadonlySet<string>, callers: readonly TerraformModule[]): void {
+    this.#callers = callers
     if (this.backend) this.#root = true
     // Examples and tests configure providers too, and nobody keeps their state.
-    else if (liesAside(this.folder)) this.#root = false
+    else if (this.sample || liesAside(this.folder)) this.#root = false
     else if (this.lockFile || this.variableFiles.length > 0) this.#root = true
     else this.#root = !called.has(this.folder) && this.blocks('provider').length > 0
   }

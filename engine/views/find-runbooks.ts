@@ -1,5 +1,4 @@
-import type { Node } from '../formats/node.ts'
-import { readYaml } from '../formats/yaml.ts'
+import { frontMatterOf } from '../place.ts'
 import type { SourceFile } from '../tree.ts'
 import type { Inventory } from './inventory.ts'
 import type { Runbook } from './runbooks.ts'
@@ -25,7 +24,7 @@ export function readRunbooks(inventory: Inventory, folder: string): readonly Run
 
 function runbookOf(file: SourceFile): Runbook {
   const { headings } = file.markdown
-  const frontMatter = frontMatterOf(file)
+  const frontMatter = frontMatterOf(file)?.root
   const field = (...names: readonly string[]): string | undefined => {
     for (const name of names) {
       const node = frontMatter?.get(name)
@@ -43,13 +42,4 @@ function runbookOf(file: SourceFile): Runbook {
     lastReviewed: field('last-reviewed', 'last_reviewed', 'lastReviewed', 'reviewed'),
     headings,
   }
-}
-
-/** The front matter of a Markdown file as YAML, with offsets of the file; undefined when there is none. */
-export function frontMatterOf(file: SourceFile): Node | undefined {
-  const matter = file.markdown.frontMatter
-  if (!matter) return undefined
-  // Read with what stands before it, so that offsets are those of the file; it starts the file, so that is a `---`.
-  const documents = readYaml(file.text.slice(0, matter.textEnd), { dialect: 'core' })
-  return documents.find(({ root }) => root?.kind === 'map')?.root
 }

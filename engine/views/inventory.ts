@@ -1,5 +1,6 @@
 import { BASE_FOLDER } from '../design.ts'
 import { folderOf, resolvePath, type SourceFile, type Tree } from '../tree.ts'
+import { isTestData } from './sample-folders.ts'
 
 /** What a folder holds, itself or anywhere beneath, as bits of `Inventory.contents`. */
 export const HOLDS = { terraform: 1, terragrunt: 2, kustomize: 4, objects: 8, data: 16 } as const
@@ -24,8 +25,8 @@ const MAX_LINKS = 40
 
 /**
  * One pass over the tree that every view starts from: files in path order, folders with what they hold, and files by
- * class. A file's class says what it may be; the view that parses it decides. Merge bases are left out, and symbolic
- * links have no class: what they point at is classified where it lies.
+ * class. A file's class says what it may be; the view that parses it decides. Merge bases and test data are left out,
+ * and symbolic links have no class: what they point at is classified where it lies.
  */
 export class Inventory {
   readonly tree: Tree
@@ -40,7 +41,9 @@ export class Inventory {
   constructor(tree: Tree) {
     this.tree = tree
     const base = `${BASE_FOLDER}/`
-    this.files = [...tree.values()].filter(({ path }) => !path.startsWith(base)).sort(byPath)
+    this.files = [...tree.values()]
+      .filter(({ path, folder }) => !path.startsWith(base) && !isTestData(folder))
+      .sort(byPath)
     const contents = new Map<string, number>([['', 0]])
     const links: SourceFile[] = []
     for (const file of this.files) {

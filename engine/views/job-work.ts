@@ -112,8 +112,13 @@ function containerCommand(command: string): string | undefined {
   return `${name} ${rest.slice(rest.indexOf(word) + word.length).trim()}`
 }
 
-/** `with: { push: true }` of an action that builds an image, or an expression there; the default is not to. */
+/** Arguments of GoReleaser with which nothing is released. */
+const NO_RELEASE =
+  /^\s*(check|build|healthcheck|init|jsonschema|changelog)\b|--snapshot\b|--skip[= ]\S*publish/
+
+/** Whether an action releases: `with: { push: true }` where it builds an image (the default is not to), always elsewhere. */
 function pushes(step: Step, action: string): boolean {
+  if (action.startsWith('goreleaser/')) return !NO_RELEASE.test(step.node.at(['with', 'args'])?.text ?? '')
   if (!/^(docker|depot)\//.test(action)) return true
   const push = step.node.at(['with', 'push'])?.text
   if (push !== undefined) return push !== 'false' && push !== ''

@@ -25,7 +25,10 @@ export interface Alert {
   readonly place: Keyed
 }
 
-/** An Alertmanager configuration, a file of its own. */
+/**
+ * An Alertmanager configuration: a file of its own, the `spec` of an AlertmanagerConfig, or a file inside a Secret or
+ * ConfigMap; places inside the latter are the key it stands under, nodes have the offsets of the file.
+ */
 export interface AlertManager {
   readonly file: SourceFile
   readonly root: Node

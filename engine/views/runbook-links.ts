@@ -125,7 +125,9 @@ function elsewhere(links: RunbookLinks, path: string): Resolved {
     .slice(-2)
     .join('/')
     .replace(/\.(md|markdown|html?)$/i, '')}`.toLowerCase()
-  const found = (links.byName.get(pageName(steps.join('/'))) ?? []).filter((file) => pagePath(file).endsWith(end))
+  const found = (links.byName.get(pageName(steps.join('/'))) ?? []).filter((file) =>
+    pagePath(file).endsWith(end),
+  )
   return found.length === 1 ? { file: found[0], status: 'found' } : UNVERIFIED
 }
 

@@ -15,9 +15,10 @@ export interface ScopeSources {
 }
 
 /**
- * One scope for each environment with the objects its folders lead to: through a kustomization what that reaches, else
- * the plain objects beneath the folder and what kustomizations beneath it reach; then on through the paths of Flux
- * Kustomizations and Argo CD Applications among them. Objects are unpatched, as written.
+ * One scope for each environment with the objects its folders lead to: through a kustomization what that reaches, with
+ * the objects of Flux and Argo CD and the kustomizations beneath the folder that no other lists; without one the plain
+ * objects beneath and what kustomizations there reach. Then on through the paths of Flux Kustomizations and Argo CD
+ * Applications among them. Objects are unpatched, as written.
  *
  * What no environment reaches stands in a last scope without one, so that partial layouts are judged too; a tree
  * without environments has that scope only. Objects among tests, examples and documents are in no scope unless an
@@ -86,6 +87,9 @@ class Collector {
   readonly #sources: ScopeSources
   readonly #byFile = new Map<SourceFile, Resource[]>()
   readonly #byFolder = new Map<string, Kustomization>()
+  /** folders that a kustomization lists */
+  readonly #listed = new Set<string>()
+  /** the objects of Flux and Argo CD with the paths they deploy */
   readonly #paths = new Map<Resource, readonly string[]>()
 
   constructor(sources: ScopeSources) {
@@ -97,27 +101,32 @@ class Collector {
     }
     for (const kustomization of sources.kustomizations) {
       if (!this.#byFolder.has(kustomization.folder)) this.#byFolder.set(kustomization.folder, kustomization)
+      for (const { target } of [...kustomization.resources, ...kustomization.components]) {
+        if (target !== undefined) this.#listed.add(target)
+      }
     }
     for (const { resource, paths } of sources.gitops) {
-      const targets = paths.flatMap(({ target, exists }) => (target !== undefined && exists ? [target] : []))
-      if (targets.length > 0) this.#paths.set(resource, targets)
+      this.#paths.set(
+        resource,
+        paths.flatMap(({ target, exists }) => (target !== undefined && exists ? [target] : [])),
+      )
     }
   }
 
-  /** The objects that folders lead to, in path order. */
+  /** The objects that an environment's folders lead to, in path order. */
   collect(folders: readonly string[]): readonly Resource[] {
     const reached = new Set<Resource>()
-    const pending = [...folders]
-    const seen = new Set(pending)
-    for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
-      for (const file of this.#filesOf(folder)) {
+    const pending = folders.map((folder) => ({ folder, own: true }))
+    const seen = new Set(folders)
+    for (let next = pending.pop(); next; next = pending.pop()) {
+      for (const file of this.#filesOf(next.folder, next.own)) {
         for (const resource of this.#byFile.get(file) ?? []) {
           if (reached.has(resource)) continue
           reached.add(resource)
           for (const target of this.#paths.get(resource) ?? []) {
             if (seen.has(target)) continue
             seen.add(target)
-            pending.push(target)
+            pending.push({ folder: target, own: false })
           }
         }
       }
@@ -125,22 +134,38 @@ class Collector {
     return this.#sources.resources.filter((resource) => reached.has(resource))
   }
 
-  #filesOf(folder: string): ReadonlySet<SourceFile> {
+  /** The files a folder leads to; of an environment's own folder also what is deployed from beneath it by itself. */
+  #filesOf(folder: string, own: boolean): ReadonlySet<SourceFile> {
     const kustomization = this.#byFolder.get(folder)
-    if (kustomization) return new Set(kustomization.reaches)
+    if (!kustomization) return this.#filesBelow(folder)
+    const files = new Set(kustomization.reaches)
+    if (!own) return files
+    for (const file of this.#sources.inventory.below(folder)) {
+      if (this.#byFile.get(file)?.some((resource) => this.#paths.has(resource))) files.add(file)
+      const deeper = this.#byFolder.get(file.folder)
+      if (deeper?.file !== file || this.#listed.has(file.folder) || isComponent(deeper)) continue
+      for (const reached of deeper.reaches) files.add(reached)
+    }
+    return files
+  }
+
+  #filesBelow(folder: string): ReadonlySet<SourceFile> {
     const files = new Set<SourceFile>()
-    const roots: string[] = []
+    const roots: Kustomization[] = []
     for (const file of this.#sources.inventory.below(folder)) {
       const deeper = this.#byFolder.get(file.folder)
-      if (deeper?.file === file) roots.push(deeper.folder)
+      if (deeper?.file === file) roots.push(deeper)
       const target = file.linkTarget === undefined ? file : this.#sources.inventory.file(file.path)
       if (target) files.add(target)
     }
     // Beneath a kustomization only what it lists counts.
-    for (const root of roots) {
-      for (const file of this.#sources.inventory.below(root)) files.delete(file)
-    }
-    for (const root of roots) for (const file of this.#byFolder.get(root)!.reaches) files.add(file)
+    for (const root of roots)
+      for (const file of this.#sources.inventory.below(root.folder)) files.delete(file)
+    for (const root of roots) for (const file of root.reaches) files.add(file)
     return files
   }
+}
+
+function isComponent({ document }: Kustomization): boolean {
+  return document.root?.get('kind')?.text === 'Component'
 }

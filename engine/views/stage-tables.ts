@@ -16,7 +16,7 @@ export const COMMANDS: readonly (readonly [PipelineStage, RegExp])[] = [
         '(?:gradle|\\./gradlew|gradlew)\\s+.*\\b(?:build|assemble|bootJar|bootBuildImage|jib|jar)\\b',
         'dotnet\\s+(?:build|publish|pack)\\b|msbuild\\b|swift\\s+build\\b|xcodebuild\\b|sbt\\s+.*(?:compile|assembly|package|dist)',
         'python3?\\s+-m\\s+build\\b|(?:poetry|uv|hatch|flit|pdm)\\s+build\\b|python3?\\s+setup\\.py\\s+\\S*dist',
-        '(?:make|just|task|mage|rake)\\s+(?:\\S+\\s+)*?(?:build|all|images?|docker|dist|package|compile|assemble)\\b',
+        '(?:make|just|task|mage|rake)\\s+(?:\\S+\\s+)*?(?:build|all|images?|docker|dist|package|compile|assemble)(?:[:-](?:all|image|images|docker|app|prod(?:uction)?))?(?=\\s|$)',
         'bazel(?:isk)?\\s+build\\b|nix\\s+build\\b|earthly\\b|packer\\s+build\\b|cmake\\s+--build\\b|ninja\\b|meson\\s+compile\\b',
         'kustomize\\s+build\\b|kubectl\\s+kustomize\\b|flux\\s+build\\b|helm\\s+(?:package|template)\\b|helmfile\\s+template\\b',
         'mix\\s+(?:compile|release)\\b|gem\\s+build\\b|rails\\s+assets:precompile\\b|cdk(?:tf)?\\s+synth\\b|sam\\s+build\\b|apko\\b|melange\\b',

@@ -36,6 +36,10 @@ export interface TerraformModule {
   readonly folder: string
   readonly files: readonly SourceFile[]
   readonly root: boolean
+  /** whether it stands among examples, tests, documents, vendored code or files to be copied: nobody applies it there */
+  readonly sample: boolean
+  /** modules of the tree that call it, samples left out; what they require holds for it too */
+  readonly callers: readonly TerraformModule[]
   /** blocks by type: `blocks('resource')`, in file order */
   blocks(type: string): readonly PlacedBlock[]
   readonly requiredVersion:

@@ -1,3 +1,4 @@
+import { hasAdopted } from '../../engine/deliverables.ts'
 import { keyed } from '../../engine/place.ts'
 import { defineRule } from '../../engine/rule.ts'
 import type { Alert } from '../../engine/views/observability.ts'
@@ -12,12 +13,15 @@ export default defineRule({
 
   *check(infra) {
     const linked = infra.alerts.filter((alert) => alert.runbook?.status === 'found')
+    // Where no alert of a foreign tree links anything, links are not its practice: a word of advice, no breach.
+    const practised = hasAdopted(infra) || infra.alerts.some((alert) => alert.runbook)
     for (const alert of infra.alerts) {
       if (alert.runbook || isMeta(alert)) continue
       const url = linkLikeOthers(alert, linked, (path) => infra.tree.has(path))
       yield {
         at: keyed(alert.file, [...alert.place.path, 'alert'], { document: alert.place.document ?? 0 }),
         message: `alert ${alert.name} has no runbook_url; link the page that says what to do`,
+        severity: practised ? undefined : 'warning',
         fix: url
           ? () => ({
               title: `link ${url}`,

@@ -7,6 +7,9 @@ const NEEDED = {
   scaling: 'how far it must scale (`scaling.min`, `scaling.max`)',
 } as const
 
+/** What serves others has no traffic of its own to state, and grows with its data. */
+const STORES = new Set(['database', 'cache'])
+
 export default defineRule({
   summary: 'Each workload of the design states its traffic, its data and its need to scale.',
   why: 'Objectives, autoscaling, quotas, backups and cost follow from these numbers; without them they are guesses.',
@@ -19,7 +22,10 @@ export default defineRule({
     if (!design || !designFile) return
     for (const [index, workload] of design.workloads.entries()) {
       const node = designFile.document?.root?.at(['workloads', index])
-      const missing = (Object.keys(NEEDED) as (keyof typeof NEEDED)[]).filter((key) => !node?.get(key))
+      const needed = (Object.keys(NEEDED) as (keyof typeof NEEDED)[]).filter(
+        (key) => key === 'data' || !STORES.has(workload.type),
+      )
+      const missing = needed.filter((key) => !node?.get(key))
       if (missing.length === 0) continue
       yield {
         at: keyed(designFile.path, ['workloads', index, 'name']),

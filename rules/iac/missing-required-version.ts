@@ -10,7 +10,8 @@ export default defineRule({
 
   *check(infra) {
     for (const module of infra.terraform) {
-      if (module.requiredVersion) continue
+      // Terraform checks the whole configuration: what the calling module requires holds for what it calls.
+      if (module.requiredVersion || module.sample || module.callers.length > 0) continue
       const terraform = module.blocks('terraform')[0]
       // A folder of variables or outputs alone provisions nothing.
       if (

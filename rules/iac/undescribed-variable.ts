@@ -10,6 +10,7 @@ export default defineRule({
 
   *check(infra) {
     for (const module of infra.terraform) {
+      if (module.sample) continue
       for (const { file, block } of module.blocks('variable')) {
         const missing = ['type', 'description'].filter((name) => !block.body.attribute(name))
         if (missing.length === 0) continue

@@ -1,3 +1,4 @@
+import type { Resource } from '../../engine/resource.ts'
 import { defineRule } from '../../engine/rule.ts'
 
 export default defineRule({
@@ -16,6 +17,7 @@ export default defineRule({
         const type = strategy?.get('type')?.text
         const unavailable = strategy?.at(['rollingUpdate', 'maxUnavailable'])?.text
         if (type !== 'Recreate' && unavailable !== '100%') continue
+        if (type === 'Recreate' && isLoneWorker(deployment, scope.ofKind('Service'))) continue
         const path =
           type === 'Recreate'
             ? ['spec', 'strategy', 'type']
@@ -41,3 +43,21 @@ export default defineRule({
     }
   },
 })
+
+/**
+ * One Pod by declaration, without a port and behind no Service: a controller or consumer that must not run twice, so
+ * that `Recreate` is the only right strategy and nobody meets the gap.
+ */
+function isLoneWorker(deployment: Resource, services: readonly Resource[]): boolean {
+  if (deployment.get('spec', 'replicas') !== 1) return false
+  const pod = deployment.node('spec', 'template')
+  const containers = pod?.at(['spec', 'containers'])?.items() ?? []
+  if (containers.some((container) => (container.get('ports')?.size ?? 0) > 0)) return false
+  return !services.some((service) => {
+    const wanted = service.node('spec', 'selector')?.pairs() ?? []
+    return (
+      wanted.length > 0 &&
+      wanted.every(({ key, value }) => pod?.at(['metadata', 'labels', key.text])?.text === value.text)
+    )
+  })
+}

@@ -1,4 +1,9 @@
+import type { Infra } from '../../engine/infra.ts'
 import { defineRule } from '../../engine/rule.ts'
+import { folderOf } from '../../engine/tree.ts'
+
+/** Endings of files that a tool renders before kustomize runs: Jinja, Go templates, EJS, Jsonnet, CUE, age and SOPS. */
+const RENDERED = /\.(j2|jinja2?|tpl|tmpl|gotmpl|tftpl|ejs|mustache|hbs|jsonnet|cue|age|enc)$/
 
 export default defineRule({
   summary: 'What a kustomization names is in the tree.',
@@ -14,6 +19,7 @@ export default defineRule({
         if (reference.exists || reference.remote) continue
         // A path the lock names is a generated file that is gone: drift/missing-file restores it.
         if (reference.target !== undefined && infra.lock?.files[reference.target]) continue
+        if (reference.target !== undefined && isRendered(infra, reference.target)) continue
         yield {
           at: reference.place,
           message:
@@ -25,3 +31,9 @@ export default defineRule({
     }
   },
 })
+
+/** Whether a template beside the path writes it: one of the same name, or any where the folder holds templates. */
+function isRendered(infra: Infra, target: string): boolean {
+  const folder = folderOf(target)
+  return infra.files(folder).some((file) => file.folder === folder && RENDERED.test(file.name))
+}

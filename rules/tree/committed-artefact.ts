@@ -1,5 +1,6 @@
 import { whole } from '../../engine/place.ts'
 import { defineRule } from '../../engine/rule.ts'
+import { isTestData } from '../../engine/views/sample-folders.ts'
 
 /** What people do not write: pattern of the path → what it is. */
 const ARTEFACTS: readonly (readonly [RegExp, string])[] = [
@@ -24,6 +25,8 @@ export default defineRule({
 
   *check(infra) {
     for (const file of infra.tree.values()) {
+      // State and plans among test data are the input of a test, made up for it.
+      if (isTestData(file.folder)) continue
       const kind = ARTEFACTS.find(([pattern]) => pattern.test(file.path))?.[1]
       if (kind)
         yield { at: whole(file), message: `${file.path} is ${kind}; take it out of Git and ignore it` }

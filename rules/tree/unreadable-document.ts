@@ -4,6 +4,7 @@ import type { SyntaxProblem } from '../../engine/formats/node.ts'
 import { range } from '../../engine/place.ts'
 import { defineRule } from '../../engine/rule.ts'
 import type { SourceFile } from '../../engine/tree.ts'
+import { isTestData } from '../../engine/views/sample-folders.ts'
 
 export default defineRule({
   summary: 'Every YAML, JSON, TOML and HCL document can be read.',
@@ -14,7 +15,7 @@ export default defineRule({
 
   *check(infra) {
     for (const file of infra.tree.values()) {
-      if (file.unread !== undefined || infra.templated.has(file.path)) continue
+      if (file.unread !== undefined || infra.templated.has(file.path) || isTestData(file.folder)) continue
       if (file.text.includes('<<<<<<< ') && conflictMarkers(file.text).length > 0) continue
       for (const { start, end, message } of problemsOf(file)) {
         yield { at: range(file, start, end), message }

@@ -159,14 +159,19 @@ function readable(bytes: Buffer): string {
 }
 
 function report(id: string, one: RuleCase): string[] {
-  const text = reporters.text(lintFixture(one, one.bad!, id), {
-    color: false,
-    width: 100,
-    failOn: 'error',
-    quiet: false,
-    rules: rules as Readonly<Record<string, AnyRule>>,
-    version: packageJson.version,
-  })
+  const found = lintFixture(one, one.bad!, id)
+  // a rule that runs after the others runs with all of them: how many there are is no matter of its page
+  const text = reporters.text(
+    { ...found, stats: { ...found.stats, rules: 1 } },
+    {
+      color: false,
+      width: 100,
+      failOn: 'error',
+      quiet: false,
+      rules: rules as Readonly<Record<string, AnyRule>>,
+      version: packageJson.version,
+    },
+  )
   for (const path of filesBelow(join(one.folder, `bad${one.suffix}`))) {
     const written = readFileSync(join(one.folder, `bad${one.suffix}`, path), 'utf8')
     for (const [marker] of written.matchAll(/«secret:[^»]*»/g)) {

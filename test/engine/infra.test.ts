@@ -1,5 +1,6 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { readInfra, type Usage, withUsage } from '../../engine/infra.ts'
+import { type Infra, readInfra, type Usage, withUsage } from '../../engine/infra.ts'
 import { treeOf } from '../../engine/tree.ts'
 
 const now = new Date('2026-08-01T00:00:00Z')
@@ -127,26 +128,99 @@ describe('readInfra', () => {
       }),
       { now },
     )
-    const views = [
-      infra.resources,
-      infra.scopes,
-      infra.environments,
-      infra.kustomizations,
-      infra.charts,
-      infra.gitops,
-      infra.terraform,
-      infra.pipelines,
-      infra.alerts,
-      infra.alertManagers,
-      infra.dashboards,
-      infra.objectives,
-      infra.runbooks,
-      infra.backups,
-      infra.suppressions,
-    ]
-    for (const view of views) expect(Array.isArray(view)).toBe(true)
-    for (const module of infra.terraform) void [module.usedProviders, module.requiredProviders, module.locked]
-    for (const kustomization of infra.kustomizations) void kustomization.reaches
+    everyView(infra)
     expect(infra.resources).toEqual([])
   })
+
+  it('takes whole trees cut, torn and mixed', () => {
+    const seed = Date.now() % 2 ** 31
+    if (process.env.DEEP) console.log(`seed ${seed}`)
+    const piece = fc.oneof(fc.constantFrom(...PIECES), fc.string({ maxLength: 12 }))
+    const text = fc.array(piece, { maxLength: 12 }).map((pieces) => pieces.join(''))
+    const tree = fc.dictionary(fc.constantFrom(...PATHS), fc.tuple(text, fc.nat(400)), { maxKeys: 8 })
+    fc.assert(
+      fc.property(tree, (files) => {
+        const cut = Object.entries(files).map(([path, [content, end]]): [string, string] => [
+          path,
+          content.slice(0, end),
+        ])
+        everyView(readInfra(treeOf(cut), { now, repository: 'https://github.com/acme/shop' }))
+      }),
+      { numRuns: process.env.DEEP ? 5000 : 150, seed },
+    )
+  })
 })
+
+const PATHS = [
+  'a.yaml',
+  'kustomization.yaml',
+  'overlays/prod/kustomization.yaml',
+  'overlays/prod/a.yaml',
+  'clusters/dev/a.yaml',
+  'Chart.yaml',
+  'templates/a.yaml',
+  'main.tf',
+  'prod.tfvars',
+  'terragrunt.hcl',
+  '.terraform.lock.hcl',
+  '.github/workflows/a.yml',
+  '.gitlab-ci.yml',
+  'infra/pipelines/a.yml',
+  'infra/runbooks/Down.md',
+  'infra/.infra-lock.json',
+  'd.json',
+  'compose.yaml',
+]
+
+const PIECES = [
+  'apiVersion: v1\nkind: List\nitems:\n- ',
+  'apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\n',
+  'apiVersion: batch/v1\nkind: CronJob\nspec:\n  schedule: "0 2 * * *"\n',
+  'kind: Kustomization\napiVersion: kustomize.toolkit.fluxcd.io/v1\nspec:\n  path: ./overlays/prod\n',
+  'apiVersion: v1\nkind: ConfigMap\ndata:\n  r.yaml: |\n    groups:\n    - rules:\n      - alert: A\n        expr: x\n',
+  'resources: [., .., a.yaml, overlays/prod, "{"]\n',
+  'groups:\n- name: g\n  rules:\n  - alert: A\n    expr: x\n    annotations: { runbook_url: infra/runbooks/Down.md }\n',
+  'route: { routes: [{}] }\nreceivers: [{ name: x }]\n',
+  'apiVersion: openslo/v1\nkind: SLO\nspec: { objectives: [{ target: 0.9 }] }\n',
+  'on: push\njobs:\n  a:\n    uses: ./.github/workflows/a.yml\n    steps:\n    - run: docker build .\n',
+  'include: [.gitlab-ci.yml, { local: infra/pipelines/* }]\na:\n  extends: a\n  script: !reference [a, script]\n',
+  'terraform {\n  required_providers {\n    aws = { source = "x" }\n  }\n',
+  'module "x" {\n  source = "./"\n}\n',
+  '{"panels":[],"title":"x"}',
+  '---\n',
+  '&a [*a]',
+  '*a',
+  '<<: ',
+  '{{ x }}',
+  '}',
+  '"',
+  '\n',
+  '\u0000',
+]
+
+/** Asks for every view, and for what views make when asked. */
+function everyView(infra: Infra): void {
+  const views = [
+    infra.resources,
+    infra.scopes,
+    infra.environments,
+    infra.kustomizations,
+    infra.charts,
+    infra.gitops,
+    infra.terraform,
+    infra.pipelines,
+    infra.alerts,
+    infra.alertManagers,
+    infra.dashboards,
+    infra.objectives,
+    infra.runbooks,
+    infra.backups,
+    infra.suppressions,
+  ]
+  for (const view of views) expect(Array.isArray(view)).toBe(true)
+  for (const module of infra.terraform) void [module.usedProviders, module.requiredProviders, module.locked]
+  for (const module of infra.terraform) void [module.requiredVersion, module.backend]
+  for (const { reaches } of infra.kustomizations) expect(new Set(reaches).size).toBe(reaches.length)
+  for (const { resources } of infra.scopes) expect(new Set(resources).size).toBe(resources.length)
+  void infra.lock
+}

@@ -1,6 +1,6 @@
 import { identifierEnd } from './characters.ts'
 import { labelProblem } from './label.ts'
-import { skipBraces, skipExpression } from './skip.ts'
+import { Skipper } from './skip.ts'
 import { ATTRIBUTE, BLOCK, BLOCK_SIZE, BROKEN, Cursor, DEPTH_LIMIT, headerAt, LABEL_SHIFT } from './tape.ts'
 
 /** A block that is open: where its header is on the tape, and whether its content stands on the header's line. */
@@ -29,11 +29,13 @@ export function scanStructure(text: string): Cursor {
 class Scanner {
   readonly cursor: Cursor
   readonly text: string
+  readonly skipper: Skipper
   readonly open: Open[] = []
   mark: Mark = { at: 0, tape: 0, comments: 0, problems: 0 }
 
   constructor(text: string) {
     this.cursor = new Cursor(text)
+    this.skipper = new Skipper(this.cursor)
     this.text = text
   }
 
@@ -96,7 +98,7 @@ class Scanner {
     const { cursor } = this
     const before = cursor.problems.length
     const at = cursor.at
-    skipExpression(cursor)
+    this.skipper.expression()
     cursor.problems.length = before
     if (cursor.at === at && this.text.charCodeAt(at) === 125 && this.open.length === 0) cursor.at = at + 1
   }
@@ -159,7 +161,7 @@ class Scanner {
     const { tape } = cursor
     const valueStart = this.blank(afterEquals)
     cursor.at = valueStart
-    const skipped = skipExpression(cursor)
+    const skipped = this.skipper.expression()
     const valueEnd = skipped < 0 ? -1 - skipped : skipped
     let head = skipped < 0 ? ATTRIBUTE | BROKEN : ATTRIBUTE
     if (valueEnd === valueStart && head === ATTRIBUTE) {
@@ -244,7 +246,7 @@ class Scanner {
     const { text, cursor } = this
     if (this.open.length >= DEPTH_LIMIT) {
       cursor.problem(`blocks are nested deeper than ${DEPTH_LIMIT}`, start, brace + 1)
-      skipBraces(cursor)
+      this.skipper.braces()
       this.finish(header, cursor.at - 1, cursor.at)
       return
     }

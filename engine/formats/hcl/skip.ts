@@ -36,25 +36,8 @@ for (const [characters, kind] of [
 const QUOTED = new Uint8Array(128)
 for (const character of '"\\$%\n') QUOTED[character.charCodeAt(0)] = 1
 
-/**
- * Steps over one expression by matching brackets, quotes and here-documents, without recursion. Leaves the cursor on
- * what ends it (a line break, a `}` that it did not open, the end of the file) and returns the end of its last token,
- * -1 less that where something in it is broken; problems go to the cursor.
- */
-export function skipExpression(cursor: Cursor): number {
-  return new Skipper(cursor).skip()
-}
-
-/** Steps over the inside of braces that are open already; leaves the cursor after the closing one. */
-export function skipBraces(cursor: Cursor): void {
-  const skipper = new Skipper(cursor)
-  skipper.frames.push(BRACE)
-  skipper.quiet = true
-  skipper.skip()
-  cursor.at = skipper.closed
-}
-
-class Skipper {
+/** Steps over expressions by matching brackets, quotes and here-documents, without recursion. One serves a whole file. */
+export class Skipper {
   readonly cursor: Cursor
   readonly text: string
   readonly frames: number[] = []
@@ -75,7 +58,38 @@ class Skipper {
     this.last = cursor.at
   }
 
-  skip(): number {
+  /**
+   * Steps over one expression. Leaves the cursor on what ends it (a line break, a `}` that it did not open, the end of
+   * the file) and returns the end of its last token, negated and one less where something in it is broken; problems go
+   * to the cursor.
+   */
+  expression(): number {
+    this.reset(false)
+    this.run()
+    return this.broken ? -1 - this.last : this.last
+  }
+
+  /** Steps over the inside of braces that are open already; leaves the cursor after the closing one. */
+  braces(): void {
+    this.reset(true)
+    this.frames.push(BRACE)
+    this.run()
+    this.cursor.at = this.closed
+  }
+
+  reset(quiet: boolean): void {
+    this.at = this.cursor.at
+    this.last = this.at
+    this.frames.length = 0
+    this.openings.length = 0
+    this.markers.length = 0
+    this.broken = false
+    this.done = false
+    this.quiet = quiet
+    this.heredocStart = false
+  }
+
+  run(): void {
     while (!this.done) {
       const top = this.frames.length === 0 ? 0 : this.frames[this.frames.length - 1]!
       if (top === STRING) this.quoted()
@@ -83,7 +97,6 @@ class Skipper {
       else this.code()
     }
     this.cursor.at = this.at
-    return this.broken ? -1 - this.last : this.last
   }
 
   fail(message: string, start: number, end: number): void {

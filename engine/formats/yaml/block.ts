@@ -89,15 +89,20 @@ function readList(scan: Scan, start: number, column: number): void {
     size++
     let at = dash + 1
     let c = source.charCodeAt(at)
-    while (c === 32) c = source.charCodeAt(++at)
+    let tab = false
+    while (c === 32 || c === 9) {
+      if (c === 9) tab = true
+      c = source.charCodeAt(++at)
+    }
     if (c === 10 || c === 13 || c === 35) {
       scan.endLine(dash + 1)
       if (scan.indent > column) readNode(scan, scan.pos, scan.indent, column)
       else writeEmpty(scan, dash + 1)
-    } else {
-      if (c === 9) scan.decline(at)
-      readNode(scan, at, column + at - dash, column)
-    }
+    } else if (tab) {
+      // Behind a tab no block may begin: its column would depend on who counts.
+      if (isDash(scan, at) || scan.key(at) >= 0) scan.decline(at)
+      readScalarOrFlow(scan, at, c, column)
+    } else readNode(scan, at, column + at - dash, column)
     if (scan.indent !== column) {
       if (scan.indent > column) scan.decline(scan.pos)
       break

@@ -36,6 +36,13 @@ const IMAGE = ['resource', 'hcloud_server', 'web', 'image']
 
 const cases: readonly Case[] = [
   [
+    'keeps the comments of an object',
+    'a = {\n  b = 1 # one\n  c = 2\n}\n',
+    set(['a'], { b: 1, d: 3 }),
+    'a = {\n  b = 1 # one\n  d = 3\n}\n',
+  ],
+  ['tells quoted white space apart', 'a = f("a b")\n', set(['a'], hcl('f("ab")')), 'a = f("ab")\n'],
+  [
     'sets a string, keeping the comment',
     SERVER,
     set(IMAGE, 'debian-13'),

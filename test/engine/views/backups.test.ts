@@ -216,6 +216,10 @@ resource "aws_db_instance" "none" {
 resource "hcloud_server" "web" {
   backups = true
 }
+resource "hcloud_server" "this" {
+  name    = "vps"
+  backups = true
+}
 resource "hcloud_server" "other" {}
 `,
       }),
@@ -225,7 +229,8 @@ resource "hcloud_server" "other" {}
       ['nightly', undefined, 'cron(0 5 * * ? *)', DAY, false],
       ['db', 'db', undefined, DAY, false],
       ['web', 'web', undefined, DAY, false],
+      ['this', 'vps', undefined, DAY, false],
     ])
-    expect(infra.backups.map(({ place }) => locate(place, infra.tree).span.line)).toEqual([4, 7, 13])
+    expect(infra.backups.map(({ place }) => locate(place, infra.tree).span.line)).toEqual([4, 7, 13, 16])
   })
 })

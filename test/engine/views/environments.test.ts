@@ -269,6 +269,23 @@ describe('scopes', () => {
     })
   })
 
+  it('hold what Flux deploys by itself from beneath an overlay', () => {
+    const infra = infraOf({
+      'environments/prod/kustomization.yaml': 'resources: [web.yaml]\n',
+      'environments/prod/web.yaml': object('Deployment', 'web', 'apps/v1'),
+      'environments/prod/stray.yaml': object('Pod', 'stray'),
+      'environments/prod/flux/sync.yaml': `${object('Kustomization', 'secrets', 'kustomize.toolkit.fluxcd.io/v1')}spec:\n  path: ./environments/prod/secrets\n`,
+      'environments/prod/secrets/kustomization.yaml': 'resources: [s.yaml]\n',
+      'environments/prod/secrets/s.yaml': object('Secret', 's'),
+      'environments/prod/parts/kustomization.yaml': 'kind: Component\nresources: [p.yaml]\n',
+      'environments/prod/parts/p.yaml': object('Pod', 'part'),
+    })
+    expect(scopes(infra)).toEqual({
+      prod: ['Kustomization secrets', 'Secret s', 'Deployment web'],
+      '-': ['Pod part', 'Pod stray'],
+    })
+  })
+
   it('are plain manifests where there is no kustomization, and what nested ones list', () => {
     const infra = infraOf({
       'environments/prod/a.yaml': object('Pod', 'a'),
@@ -297,7 +314,8 @@ describe('scopes', () => {
   it('are one for a tree without environments, without tests and examples', () => {
     const infra = infraOf({
       'k8s/web.yaml': object('Deployment', 'web', 'apps/v1'),
-      'test/fixtures/x.yaml': object('Pod', 'x'),
+      'tests/x.yaml': object('Pod', 'x'),
+      'fixtures/unseen.yaml': object('Pod', 'unseen'),
       'examples/y.yaml': object('Pod', 'y'),
     })
     expect(scopes(infra)).toEqual({ '-': ['Deployment web'] })

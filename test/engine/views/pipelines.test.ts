@@ -55,6 +55,9 @@ describe('stages by commands', () => {
     ['terraform fmt -check && terraform validate', []],
     ['npm run lint', []],
     ['npm run test-data', ['test']],
+    ['make build', ['build']],
+    ['make -C x docker-build image', ['build']],
+    ['make docker-repo-name', []],
   ])('%s', (script, expected) => {
     expect(stages(jobOf([script]))).toEqual(expected)
   })
@@ -166,6 +169,8 @@ describe('deployments', () => {
     ['issues', 'uses: actions/stale@v9', false],
     ['push', 'uses: actions/deploy-pages@v4', false],
     ['schedule', 'run: terraform plan -detailed-exitcode', false],
+    ['push', 'uses: goreleaser/goreleaser-action@v6\n        with: { args: build --snapshot }', false],
+    ['push', 'uses: goreleaser/goreleaser-action@v6\n        with: { args: release --clean }', true],
   ])('on %s, %s: %s', (on, step, expected) => {
     expect(delivers(on, step)).toBe(expected)
   })
