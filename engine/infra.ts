@@ -131,7 +131,6 @@ class TreeInfra implements Infra {
   readonly complete: boolean
   readonly design: Design | undefined
   readonly designFile: DesignFile | undefined
-  readonly repository: string | undefined
   readonly deploysNothing: string | undefined
   readonly usage: Usage | undefined
   readonly #sources: InfraSources
@@ -143,7 +142,6 @@ class TreeInfra implements Infra {
     this.complete = sources.complete ?? true
     this.designFile = sources.design
     this.design = sources.design?.design
-    this.repository = sources.repository ?? this.design?.repository
     this.deploysNothing = sources.deploysNothing
     this.usage = usage
     this.#sources = sources
@@ -160,6 +158,11 @@ class TreeInfra implements Infra {
 
   get #embedded(): readonly Embedded[] {
     return this.#views.once('embedded', () => embeddedFiles(this.resources))
+  }
+
+  /** asked when a view wants it: to the command line it costs a process of Git */
+  get repository(): string | undefined {
+    return this.#views.once('repository', () => this.#sources.repository ?? this.design?.repository)
   }
 
   get lock(): Lock | undefined {

@@ -15,8 +15,7 @@ export function setSection(file: SourceFile, trail: Path, value: unknown): Sourc
   if (readMarkdown(body).headings.length > 0) {
     refuse(`the text of section ${pathInWords(trail)} holds headings: set each section of its own`)
   }
-  const { headings, rest } = descend(file, namesOf(trail))
-  const heading = headings.at(-1)
+  const { heading, rest } = descend(file, namesOf(trail))
   if (rest.length > 0) return checked(file, withSections(file, heading, rest, body), trail, rest.length)
   if (!heading) refuse('a Markdown file is changed by sections: the path is empty')
   const { start } = heading.section
@@ -31,8 +30,7 @@ export function setSection(file: SourceFile, trail: Path, value: unknown): Sourc
 
 /** Removes a heading with its text and the sections below it; the file itself where there is none. */
 export function removeSection(file: SourceFile, trail: Path): SourceFile {
-  const { headings, rest } = descend(file, namesOf(trail))
-  const heading = headings.at(-1)
+  const { heading, rest } = descend(file, namesOf(trail))
   if (rest.length > 0 || !heading) return file
   const end = trimmedEnd(file.text, heading.end, heading.section.end)
   const inside = file.markdown.headings.filter(
@@ -45,8 +43,7 @@ export function removeSection(file: SourceFile, trail: Path): SourceFile {
 export function renameSection(file: SourceFile, trail: Path, name: unknown): SourceFile {
   if (typeof name !== 'string' || name.trim() === '' || name.includes('\n'))
     refuse('a heading is one line of text')
-  const { headings, rest } = descend(file, namesOf(trail))
-  const heading = headings.at(-1)
+  const { heading, rest } = descend(file, namesOf(trail))
   if (rest.length > 0 || !heading) refuse(`there is no section ${pathInWords(trail)}`)
   const written = file.text.slice(heading.start, heading.end)
   const [, marks, , closing] = /^(\s*#{1,6}[ \t]+)(.*?)([ \t]+#+[ \t]*)?$/.exec(written) ?? []
@@ -87,18 +84,18 @@ function namesOf(trail: Path): readonly string[] {
   })
 }
 
-/** The headings of a trail as far as there are any. The first may stand below headings that the trail leaves out. */
+/** The last heading of a trail that is there, and what is missing. A trail may leave out its outermost headings. */
 function descend(
   file: SourceFile,
   trail: readonly string[],
-): { headings: readonly Heading[]; rest: readonly string[] } {
+): { heading: Heading | undefined; rest: readonly string[] } {
   const all = file.markdown.headings
   for (let length = trail.length; length > 0; length--) {
     const part = trail.slice(0, length)
     const found = all.find(({ text, trail: above }) => endsWith([...above, text], part))
-    if (found) return { headings: [found], rest: trail.slice(length) }
+    if (found) return { heading: found, rest: trail.slice(length) }
   }
-  return { headings: [], rest: trail }
+  return { heading: undefined, rest: trail }
 }
 
 function endsWith(whole: readonly string[], end: readonly string[]): boolean {

@@ -31,8 +31,10 @@ export function readEnvironments(
       sightings.set(name, { folders: [], place: keyed(designFile!.path, ['environments', index]) })
   })
   const names = [...sightings.keys()]
+  // `qa` stands in for a declared `test` only where nothing of the tree is called test itself.
+  const certain = new Set<string>()
   const sight = (found: string): Sighting => {
-    const name = spellingOf(found, names)
+    const name = spellingOf(found, names, certain)
     const known = sightings.get(name)
     if (known) return known
     const sighting: Sighting = { folders: [], place: undefined }
@@ -40,6 +42,9 @@ export function readEnvironments(
     return sighting
   }
   const folders = environmentFolders(inventory, new Set(names.map((name) => name.toLowerCase())))
+  for (const name of folders.keys()) {
+    if (aliasOf(name)?.alias.certain) certain.add(spellingOf(name, names, certain))
+  }
   for (const [name, paths] of folders) {
     const sighting = sight(name)
     sighting.folders.push(...paths)
@@ -63,8 +68,8 @@ function rank(environment: Environment): number {
   return ORDER.indexOf(environment.stage)
 }
 
-/** The declared name that a found one means, or the found one. */
-function spellingOf(found: string, declared: readonly string[]): string {
+/** The declared name that a found one means, or the found one. A stand-in means none that is found by a certain name. */
+function spellingOf(found: string, declared: readonly string[], certain: ReadonlySet<string>): string {
   const lower = found.toLowerCase()
   const same = declared.find((name) => name.toLowerCase() === lower)
   if (same !== undefined) return same
@@ -72,7 +77,9 @@ function spellingOf(found: string, declared: readonly string[]): string {
   // Only whole words are spellings of one another: `prod-eu` is an environment beside `production`.
   if (!alias || alias.name !== lower) return found
   const stage = alias.alias.stages[0]
-  const likely = declared.filter((name) => aliasOf(name)?.alias.stages[0] === stage)
+  const likely = declared.filter(
+    (name) => aliasOf(name)?.alias.stages[0] === stage && (alias.alias.certain || !certain.has(name)),
+  )
   return likely.length === 1 ? likely[0]! : found
 }
 

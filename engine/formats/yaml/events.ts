@@ -99,7 +99,7 @@ function joinLine(input: string, at: number): string | undefined {
   for (;;) {
     while (start > 0 && isSpace(input.charCodeAt(start - 1))) start--
     const lineStart = input.lastIndexOf('\n', start - 1) + 1
-    const hash = input.slice(lineStart, start).search(/#/)
+    const hash = input.slice(lineStart, start).search(/(?<![^ \t])#/)
     if (hash < 0) break
     // A line that is all comment goes too; behind any other comment the joined line would become part of it.
     if (/[^ \t]/.test(input.slice(lineStart, lineStart + hash))) return undefined
@@ -248,9 +248,11 @@ class Builder {
       const indicator = this.#text.charCodeAt(header)
       if (indicator !== 124 && indicator !== 62) this.#fail('a block scalar without a header', header, start)
       link = event.indent
-      // At a document's root js-yaml counts an explicit indent from column -1, libyaml and everyone else from 0.
-      if (this.#frames.length === 0 && /^.[-+]?[1-9]/.test(this.#text.slice(header, header + 3))) {
-        end = contentEnd(this.#text, start, end, ++link)
+      // At a document's root js-yaml counts an explicit indent from the column before, libyaml and others from 0.
+      const explicit = /^.[-+]?([1-9])/.exec(this.#text.slice(header, header + 3))
+      if (this.#frames.length === 0 && explicit) {
+        link = Number(explicit[1])
+        end = contentEnd(this.#text, start, end, link)
         if (end < 0) this.#fail('a line that is indented less than its block scalar', start, start)
       }
       end = blockScalarEnd(this.#text, header, start, end, link)

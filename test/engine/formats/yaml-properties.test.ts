@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Node } from '../../../engine/formats/node.ts'
@@ -16,10 +17,6 @@ if (deep) console.log(`yaml properties: seed ${seed}`)
 function expectSameTrees(text: string, readings: readonly Reading[]): void {
   const events = readWith(text, 'events')
   for (const [i, { reader, document }] of readings.entries()) {
-    // js-yaml refuses under-indented lines, and for it those of a root must be as deep as its first one; nobody else
-    // wants that. It also takes a tab before a bracket for indentation.
-    const refusal = events[i]!.document.problems[0]?.message ?? ''
-    if (/^(?:deficient indentation|end of the stream)/.test(refusal)) continue
     if (reader === 'own') expect(shape(document)).toEqual(shape(events[i]!.document))
   }
 }
@@ -65,112 +62,27 @@ describe('three readers agree', () => {
 })
 
 /**
- * Where we and the library may differ on texts that are nearly YAML. Our verdicts and js-yaml's may not, beside the
- * first line's indentation, which js-yaml forgets when it looks for `---`.
+ * What the library says of lines that are indented less than their quoted scalar or bracket wants, and of tabs between
+ * tokens. js-yaml refuses some of both too; kubectl takes them, and so do we.
  */
-const EXCUSES: readonly {
-  reason: string
-  applies: (text: string, ours: Reading[], difference: string) => boolean
-}[] = [
-  {
-    reason: 'the library takes a lone carriage return for a character, YAML for a line break',
-    applies: (text) => /\r(?!\n)/.test(text),
-  },
-  {
-    reason: 'the library lets characters pass that YAML forbids',
-    applies: (_, ours) =>
-      ours.some(({ document }) => document.problems.some(({ message }) => /^the character U/.test(message))),
-  },
-  {
-    reason: 'we split at every --- line, the library not within quotes that are not closed',
-    applies: (text, _, difference) =>
-      /^documents|^only we .*missing closing/.test(difference) && /["'].*\n(?:[^\n]*\n)*?---/s.test(text),
-  },
-  {
-    reason:
-      'we accept under-indented lines of quoted scalars and brackets, as kubectl does, and tabs behind indicators',
-    applies: (_, __, difference) =>
-      /^only they .*(?:BAD_INDENT|MISSING_CHAR|TAB_AS_INDENT|UNEXPECTED_TOKEN|MULTILINE_IMPLICIT_KEY)/.test(
-        difference,
-      ),
-  },
-  {
-    reason: 'js-yaml wants the further lines of an indented root to be indented as well',
-    applies: (_, __, difference) => /^only we .*end of the stream/.test(difference),
-  },
-  {
-    reason: 'a byte order mark within a file is text to us, white space to the library where a line begins',
-    applies: (text) => text.includes('\ufeff', 1),
-  },
-  {
-    reason: 'the library blames the document before for a bracket without its partner',
-    applies: (_, __, difference) => /^only we .*unexpected flow-(?:seq|map)-end/.test(difference),
-  },
-  {
-    reason: 'an empty key that has a tag or anchor stands behind it, to the library at its colon',
-    applies: (text, _, difference) => difference.startsWith('places') && /[&!]\S*[ \t]+:\s/.test(text),
-  },
-  {
-    reason: 'the library lets text stand behind a closing quote where a line was broken within the quotes',
-    applies: (text, _, difference) =>
-      /^only we .*bad indentation of a mapping entry/.test(difference) && /["']/.test(text),
-  },
-  {
-    reason:
-      'numbers that are none are named by their text here and as in JavaScript there, where they are keys',
-    applies: (_, __, difference) =>
-      difference.startsWith('values') && /"(?:NaN|-?Infinity)":/.test(difference),
-  },
-  {
-    reason:
-      'the library drops a last line of spaces that are deeper than their block scalar, libyaml keeps it',
-    applies: (text, _, difference) => difference.startsWith('values') && /\n +(?:\r?\n|$)/.test(text),
-  },
-  {
-    reason: 'js-yaml takes a tab before a bracket for indentation',
-    applies: (text, _, difference) =>
-      /^only we .*deficient indentation/.test(difference) && text.includes('\t'),
-  },
-  {
-    reason: 'js-yaml reads a compact map behind the colon of an empty key',
-    applies: (_, __, difference) => /^only they .*BLOCK_AS_IMPLICIT_KEY/.test(difference),
-  },
-  {
-    reason: 'a map or list as key is its text here, and in the library a text that it writes',
-    applies: (_, __, difference) => difference.startsWith('values') && /"[[{]/.test(difference),
-  },
-  {
-    reason: 'the library looks at directives and tags more or less closely than js-yaml does',
-    applies: (_, __, difference) => /tag[ _]|directive/i.test(difference),
-  },
-  {
-    reason: 'the key null is "null" here, as in js-yaml, and "" in the library',
-    applies: (_, __, difference) => difference.startsWith('values') && difference.includes('"":'),
-  },
-]
+const LENIENT = /BAD_INDENT|MISSING_CHAR|TAB_AS_INDENT|UNEXPECTED_TOKEN|MULTILINE_IMPLICIT_KEY|IMPOSSIBLE/
 
 describe('texts that are nearly YAML', () => {
-  test('never throw, and verdicts differ from the library for known reasons only', {
-    timeout: minutes,
-  }, () => {
+  // No two libraries agree on all of these: a lone carriage return, a byte order mark within the file, tabs, tags with
+  // strange characters. Two of three is the rule: what the own reader accepts, another one reads as the same.
+  test('are accepted by the own reader only with another one', { timeout: minutes }, () => {
     fc.assert(
       fc.property(mutatedText, (text) => {
-        const readings = [...readStream(text, { dialect: 'core' })]
-        if (readings.some(({ document }) => document.unread !== undefined)) return
-        if (!/^\ufeff?[ \t]+(?:---|\.\.\.)/.test(text)) expectSameTrees(text, readings)
+        const readings = readStream(text, { dialect: 'core' })
+        const events = readWith(text, 'events')
         const library = libraryAccounts(text)
-        const found =
-          (library.length || 1) !== readings.length
-            ? 'documents'
-            : library
-                .map((theirs, i) => {
-                  const ours = account(readings[i]!.document)
-                  const found = difference(ours, theirs)
-                  return found?.startsWith('only') ? `${found} ${theirs.problems} ${ours.problems}` : found
-                })
-                .find((each) => each !== undefined)
-        if (found === undefined) return
-        if (!EXCUSES.some(({ applies }) => applies(text, readings, found))) expect.fail(found)
+        for (const [i, { reader, document }] of readings.entries()) {
+          if (reader !== 'own' || isDeepStrictEqual(shape(document), shape(events[i]!.document))) continue
+          const theirs = libraryAccounts(text.slice(document.start, document.end))[0] ?? library[i]
+          const same = theirs && isDeepStrictEqual(theirs.value, document.root?.value ?? null)
+          if (same || theirs?.problems.some((code) => LENIENT.test(code))) continue
+          expect.fail(`only the own reader takes ${JSON.stringify(document.root?.value)}`)
+        }
       }),
       parameters,
     )
