@@ -39,6 +39,9 @@ export interface JobFacts {
 const NO_DEPLOYMENT =
   /^(github-pages|pypi|testpypi|npm|crates(\.io|-io)?|rubygems|maven(-central)?|nuget|release|publish|copilot)$/i
 
+/** Actions that put a site on GitHub Pages. */
+const SITE = /(gh|github|deploy|upload)-pages/
+
 /** The work of a job: by its commands and actions first, by its names where those say nothing. */
 export function workOf(facts: JobFacts, inventory: Inventory): Work {
   const stages = new Set<PipelineStage>()
@@ -82,7 +85,7 @@ export function workOf(facts: JobFacts, inventory: Inventory): Work {
   if (facts.environment !== undefined && !NO_DEPLOYMENT.test(facts.environment)) deploys = true
   if (stages.size === 0 && !silent) {
     byNames(facts.names, stages)
-    deploys ||= !publishes && facts.names.some(namesDeployment)
+    deploys ||= !publishes && !actions.some((name) => SITE.test(name)) && facts.names.some(namesDeployment)
   }
   if (facts.manual || (facts.environment !== undefined && facts.environment !== 'github-pages'))
     stages.add('deployment-gate')

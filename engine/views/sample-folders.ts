@@ -1,9 +1,11 @@
 /** Folders of what programs are tested with: broken, outdated or made up on purpose. */
 const TEST_DATA = /^_*(test[-_]?)?fixtures?_*$|^test[-_]?(data|cases|charts|suites|files|assets)$/i
 
-/** Folders that show or try something, or hold what others wrote: nothing in them is deployed from where it lies. */
-const SAMPLE =
-  /^(examples?|samples?|docs?|e2e|spec|tests|_+tests_+|vendor|third_party)$|^(integration|acceptance|e2e|unit)[-_]?tests?$/i
+/** Folders of tests. `test` alone is as often an environment. */
+const TESTS = /^(e2e|spec|tests|_+tests_+)$|^(integration|acceptance|e2e|unit)[-_]?tests?$/i
+
+/** Folders that show something, or hold what others wrote: nothing in them is deployed from where it lies. */
+const SAMPLE = /^(examples?|samples?|docs?|vendor|third_party)$/i
 
 function stepsOf(folder: string): readonly string[] {
   return folder === '' ? [] : folder.split('/')
@@ -17,10 +19,15 @@ export function isTestData(folder: string): boolean {
   return stepsOf(folder).some((step) => TEST_DATA.test(step))
 }
 
+/** Whether a folder holds tests or their data: what a tool is given there may lack what the tool makes. */
+export function isTest(folder: string): boolean {
+  return stepsOf(folder).some((step) => TEST_DATA.test(step) || TESTS.test(step))
+}
+
 /**
  * Whether a folder holds examples, tests, documents or vendored code. They are judged where what they say is wrong,
- * not where something is lacking that only a deployment needs. `test` alone is as often an environment.
+ * not where something is lacking that only a deployment needs.
  */
 export function isSample(folder: string): boolean {
-  return stepsOf(folder).some((step) => TEST_DATA.test(step) || SAMPLE.test(step))
+  return isTest(folder) || stepsOf(folder).some((step) => SAMPLE.test(step))
 }

@@ -1,4 +1,6 @@
+import { hasAdopted } from '../../engine/deliverables.ts'
 import { absent, keyed } from '../../engine/place.ts'
+import type { Resource } from '../../engine/resource.ts'
 import { defineRule } from '../../engine/rule.ts'
 
 export default defineRule({
@@ -15,13 +17,26 @@ export default defineRule({
       ({ name, expression }) =>
         /^\s*vector\(\s*1\s*\)\s*$/.test(expression) || /^(watchdog|dead.?man)/i.test(name),
     )
-    if (ringing) return
+    if (ringing || infra.gitops.some(({ resource }) => shipsWatchdog(resource))) return
     yield {
       at: absent(
         'dead man’s switch',
         keyed(manager.file, ['receivers'], { document: manager.routes[0]?.place.document ?? 0, part: 'key' }),
       ),
       message: 'no alert fires all the time; without one, silence of the alerting itself looks like health',
+      // A foreign tree may leave the switch to what monitors the monitoring.
+      severity: hasAdopted(infra) ? undefined : 'warning',
     }
   },
 })
+
+/** Whether an object deploys a chart whose own rules have the alert `Watchdog`. */
+function shipsWatchdog(object: Resource): boolean {
+  const charts = [
+    object.get('spec', 'chart', 'spec', 'chart'),
+    object.get('spec', 'chartRef', 'name'),
+    object.get('spec', 'source', 'chart'),
+    ...(object.node('spec', 'sources')?.items() ?? []).map((source) => source.get('chart')?.value),
+  ]
+  return charts.some((chart) => typeof chart === 'string' && /(kube-prometheus|k8s)-stack$/.test(chart))
+}

@@ -13,9 +13,10 @@ export default defineRule({
   *check(infra) {
     const { design, designFile } = infra
     if (!design || !designFile) return
+    const names = new Set(design.environments.map((one) => one.name))
     const stages = new Set(design.environments.map((one) => named(one.name, stageOf(one.name))))
     for (const { name, stage, place, folders } of infra.environments) {
-      if (folders.length === 0 || stages.has(named(name, stage))) continue
+      if (folders.length === 0 || names.has(name) || stages.has(named(name, stage))) continue
       yield {
         at: place,
         message: `environment ${name} is not declared; the design knows ${design.environments.map((one) => one.name).join(', ')}`,

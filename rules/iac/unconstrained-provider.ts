@@ -1,5 +1,6 @@
 import { absent, range } from '../../engine/place.ts'
 import { defineRule } from '../../engine/rule.ts'
+import type { TerraformModule } from '../../engine/views/terraform.ts'
 
 export default defineRule({
   summary: 'Each provider that a module uses is named in `required_providers` with a source and a version.',
@@ -10,6 +11,7 @@ export default defineRule({
 
   *check(infra) {
     for (const module of infra.terraform) {
+      if (module.sample) continue
       for (const provider of module.requiredProviders) {
         if (provider.constraint !== undefined || provider.name === 'terraform') continue
         yield {
@@ -19,7 +21,7 @@ export default defineRule({
       }
       const named = new Set(module.requiredProviders.map((provider) => provider.name))
       for (const name of [...module.usedProviders].sort()) {
-        if (name === 'terraform' || named.has(name)) continue
+        if (name === 'terraform' || named.has(name) || isConstrainedAbove(module, name)) continue
         const user = [
           ...module.blocks('provider'),
           ...module.blocks('resource'),
@@ -35,3 +37,21 @@ export default defineRule({
     }
   },
 })
+
+/** Whether every module of the tree that leads to this one constrains the provider: `init` takes one version for all. */
+function isConstrainedAbove(
+  module: TerraformModule,
+  name: string,
+  seen: readonly TerraformModule[] = [],
+): boolean {
+  const path = [...seen, module]
+  const callers = module.callers.filter((caller) => !path.includes(caller))
+  return (
+    callers.length > 0 &&
+    callers.every(
+      (caller) =>
+        caller.requiredProviders.some((one) => one.name === name && one.constraint !== undefined) ||
+        isConstrainedAbove(caller, name, path),
+    )
+  )
+}

@@ -45,8 +45,8 @@ export default defineRule({
 })
 
 /**
- * One Pod by declaration, without a port and behind no Service: a controller or consumer that must not run twice, so
- * that `Recreate` is the only right strategy and nobody meets the gap.
+ * One Pod by declaration, without a port and behind no Service but one that metrics are read from: a controller or
+ * consumer that must not run twice, so that `Recreate` is the only right strategy and nobody meets the gap.
  */
 function isLoneWorker(deployment: Resource, services: readonly Resource[]): boolean {
   if (deployment.get('spec', 'replicas') !== 1) return false
@@ -57,6 +57,7 @@ function isLoneWorker(deployment: Resource, services: readonly Resource[]): bool
     const wanted = service.node('spec', 'selector')?.pairs() ?? []
     return (
       wanted.length > 0 &&
+      !/metrics/.test(service.name) &&
       wanted.every(({ key, value }) => pod?.at(['metadata', 'labels', key.text])?.text === value.text)
     )
   })

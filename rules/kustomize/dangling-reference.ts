@@ -1,6 +1,7 @@
 import type { Infra } from '../../engine/infra.ts'
 import { defineRule } from '../../engine/rule.ts'
 import { folderOf } from '../../engine/tree.ts'
+import { isTest } from '../../engine/views/sample-folders.ts'
 
 /** Endings of files that a tool renders before kustomize runs: Jinja, Go templates, EJS, Jsonnet, CUE, age and SOPS. */
 const RENDERED = /\.(j2|jinja2?|tpl|tmpl|gotmpl|tftpl|ejs|mustache|hbs|jsonnet|cue|age|enc)$/
@@ -14,7 +15,7 @@ export default defineRule({
 
   *check(infra) {
     for (const { file, resources, components, patches, others } of infra.kustomizations) {
-      if (infra.templated.has(file.path)) continue
+      if (infra.templated.has(file.path) || isTest(file.folder)) continue
       for (const reference of [...resources, ...components, ...patches, ...others]) {
         if (reference.exists || reference.remote) continue
         // A path the lock names is a generated file that is gone: drift/missing-file restores it.

@@ -116,7 +116,8 @@ export class Scan {
   /** Whether a character can begin a plain scalar; `-`, `?` and `:` can where no space follows. */
   startsPlain(c: number, at: number): boolean {
     if (c < 128 && INDICATOR[c] === 1) return false
-    if (c !== 45 && c !== 63 && c !== 58) return true
+    // A byte order mark within a file, where files were joined, is js-yaml's to judge.
+    if (c !== 45 && c !== 63 && c !== 58) return c !== 0xfeff
     return !isSpace(this.source.charCodeAt(at + 1))
   }
 
