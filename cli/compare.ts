@@ -1,11 +1,11 @@
 import { type Infra, readInfra } from '../engine/infra.ts'
 import { type LintOptions, lint } from '../engine/lint.ts'
 import { Failure } from './failure.ts'
-import type { Entry, Git } from './git.ts'
+import type { Git } from './git.ts'
 import type { Located } from './narrow.ts'
 import { type Prepared, prepare } from './prepare.ts'
 import type { Session } from './session.ts'
-import { commitTree } from './snapshot.ts'
+import type { Snapshot } from './snapshot.ts'
 
 /** Names that are tried for the base of `--changed`, in this order. */
 const BASES = ['origin/HEAD', '@{upstream}', 'main', 'master', 'origin/main', 'origin/master']
@@ -29,13 +29,6 @@ export function findBase(git: Git, given: string | undefined, say: (line: string
   )
 }
 
-/** A commit as it is compared with. */
-export interface Compared {
-  readonly commit: string
-  /** its files, where they were listed already */
-  readonly entries?: readonly Entry[] | undefined
-}
-
 /**
  * The test for findings that a commit lacks. The commit is read at the first question only, and judged by a rule when
  * that rule has a finding to compare. Its own config counts: what a commit newly waives is no finding any more, and
@@ -44,12 +37,12 @@ export interface Compared {
 export function newSince(
   session: Session,
   now: Prepared,
-  compared: () => Compared | undefined,
+  before: () => Snapshot | undefined,
   options: LintOptions,
 ): (finding: Located) => boolean {
   let base: Base | undefined
   return ({ fingerprint, rule }) => {
-    base ??= new Base(session, now, compared(), options)
+    base ??= new Base(session, now, before(), options)
     return !base.has(rule, fingerprint)
   }
 }
@@ -62,12 +55,12 @@ class Base {
   readonly #infra: Infra | undefined
   readonly #known = new Map<string, ReadonlySet<string>>()
 
-  constructor(session: Session, now: Prepared, compared: Compared | undefined, options: LintOptions) {
+  constructor(session: Session, now: Prepared, before: Snapshot | undefined, options: LintOptions) {
     this.#session = session
     // what the baseline hides now is no finding to compare
     const { baseline: _hidden, ...rest } = options
     this.#options = rest
-    this.#prepared = compared && prepareCommit(session, now, compared)
+    this.#prepared = before && prepareBase(session, now, before)
     const { tree, sourcesOf } = this.#prepared ?? {}
     this.#infra = tree && sourcesOf && tree.size > 0 ? readInfra(tree, sourcesOf(tree)) : undefined
   }
@@ -94,15 +87,14 @@ class Base {
   }
 }
 
-function prepareCommit(session: Session, now: Prepared, { commit, entries }: Compared): Prepared {
+function prepareBase(session: Session, now: Prepared, snapshot: Snapshot): Prepared {
   const { context, progress } = session
-  progress.say(() => `reading commit ${commit.slice(0, 10)}`)
-  const snapshot = commitTree(session.git!, commit, now.snapshot, entries)
+  progress.say(() => `reading ${snapshot.name}`)
   try {
     return prepare(snapshot, context, context.config === undefined ? undefined : now.found)
   } catch (error) {
     if (!(error instanceof Failure)) throw error
-    session.say(`the config of commit ${commit.slice(0, 10)} cannot be used; it is judged by the present one`)
+    session.say(`the config of ${snapshot.name} cannot be used; it is judged by the present one`)
     return prepare(snapshot, context, now.found)
   }
 }

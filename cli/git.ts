@@ -23,10 +23,14 @@ export interface Listed {
   readonly named: boolean
 }
 
-/** What the index has otherwise than HEAD. Null oids and modes of zeros mean that there is no such file. */
+/** A file that the index has otherwise than HEAD, as HEAD has it; mode `000000` where HEAD lacks it. */
 export interface Change {
   readonly path: string
-  readonly oldOid: string
+  readonly named: boolean
+  readonly mode: string
+  readonly oid: string
+  /** whether its merge is unresolved: HEAD's side is not told then */
+  readonly unmerged: boolean
 }
 
 // A repository's own config may name programs that Git runs for us: none of them is.
@@ -68,6 +72,17 @@ const PATH_VARIABLES = [
   'GIT_OBJECT_DIRECTORY',
   'GIT_COMMON_DIR',
 ]
+
+/**
+ * The address of `origin` as it stands in `.git/config`, without a process of Git. Undefined where the file does not
+ * tell: in worktrees and submodules, where it includes others, where there is no such remote.
+ */
+export function originIn(config: string): string | undefined {
+  if (/^\s*\[include/im.test(config)) return undefined
+  const section = /^[ \t]*\[remote "origin"\][^\n]*\n((?:(?![ \t]*\[)[^\n]*\n?)*)/im.exec(config)?.[1] ?? ''
+  const url = /^[ \t]*url[ \t]*=[ \t]*([^\s"\\#;]+)[ \t]*$/im.exec(section)?.[1]
+  return url
+}
 
 /** The folder upwards that holds `.git`, be it a folder or, in worktrees and submodules, a file. */
 export function gitTop(from: string): string | undefined {
@@ -163,10 +178,10 @@ export class Git {
 
   /** The index: one entry a file, up to three for one whose merge is unresolved. */
   index(): Entry[] {
-    return split(this.#run(['ls-files', '-z', '--stage'])!).map(({ text, named }) => {
-      const [mode = '', oid = '', stage = '0'] = text.slice(0, text.indexOf('\t')).split(' ')
-      return { path: text.slice(text.indexOf('\t') + 1), mode, oid, stage: Number(stage), named }
-    })
+    return readEntries(this.#run(['ls-files', '-z', '--stage'])!, (words) => ({
+      oid: words[1] ?? '',
+      stage: Number(words[2] ?? 0),
+    }))
   }
 
   /** The files of a commit. */
@@ -174,17 +189,28 @@ export class Git {
     return readTree(this.#run(['ls-tree', '-r', '-z', oid])!)
   }
 
-  /** The files of HEAD; undefined where nothing was committed yet. */
-  head(): Entry[] | undefined {
-    const output = this.#run(['ls-tree', '-r', '-z', 'HEAD'], { no: [128] })
-    if (output) return readTree(output)
-    if (this.resolve('HEAD') !== undefined) throw new Failure('git ls-tree: HEAD cannot be read')
-    return undefined
-  }
-
-  /** Whether the index is, in the whole repository, what HEAD is. */
-  indexEqualsHead(): boolean {
-    return this.#run(['diff-index', '--cached', '--quiet', 'HEAD', '--'], { no: [1] }) !== undefined
+  /**
+   * What the index has otherwise than HEAD, in the whole repository: paths from the top of the work tree, with what
+   * HEAD has there. Undefined where nothing was committed yet.
+   */
+  staged(): Change[] | undefined {
+    const output = this.#run(
+      ['diff-index', '--cached', '--raw', '-z', '--no-abbrev', '--no-renames', 'HEAD', '--'],
+      { no: [128] },
+    )
+    if (!output) {
+      if (this.resolve('HEAD') !== undefined) throw new Failure('git diff-index: HEAD cannot be read')
+      return undefined
+    }
+    const records = split(output)
+    const changes: Change[] = []
+    // `:<mode> <mode> <oid> <oid> <status>`, then the path
+    for (let index = 0; index + 1 < records.length; index += 2) {
+      const [mode = '', , oid = '', , status] = records[index]!.text.slice(1).split(' ')
+      const { text: path, named } = records[index + 1]!
+      changes.push({ path, named, mode, oid, unmerged: status === 'U' })
+    }
+    return changes
   }
 
   /** The commit a name stands for, or undefined. */
@@ -209,7 +235,7 @@ export class Git {
     return this.#run(['rev-parse', '--show-prefix'])!.toString('utf8').replace(/\n$/, '')
   }
 
-  /** The address that `origin` is fetched from, as configured; undefined where there is none. */
+  /** The address that `origin` is fetched from, as Git's config says; undefined where there is none. */
   origin(): string | undefined {
     return this.#run(['config', '--get', 'remote.origin.url'], { no: [1, 2, 128] })
       ?.toString('utf8')
@@ -262,9 +288,18 @@ export class Git {
 }
 
 function readTree(output: Buffer): Entry[] {
+  return readEntries(output, (words) => ({ oid: words[2] ?? '', stage: 0 }))
+}
+
+/** Records of the form `<mode> … <oid> …\t<path>`. */
+function readEntries(
+  output: Buffer,
+  meaning: (words: readonly string[]) => Pick<Entry, 'oid' | 'stage'>,
+): Entry[] {
   return split(output).map(({ text, named }) => {
-    const [mode = '', , oid = ''] = text.slice(0, text.indexOf('\t')).split(' ')
-    return { path: text.slice(text.indexOf('\t') + 1), mode, oid, stage: 0, named }
+    const tab = text.indexOf('\t')
+    const words = text.slice(0, tab).split(' ')
+    return { path: text.slice(tab + 1), mode: words[0] ?? '', ...meaning(words), named }
   })
 }
 

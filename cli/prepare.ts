@@ -4,8 +4,9 @@ import type { InfraSources } from '../engine/infra.ts'
 import type { Tree } from '../engine/tree.ts'
 import { readDesign } from '../scaffold/design.ts'
 import { type FoundConfig, findConfig } from './config-file.ts'
+import { kindOf, readWhole } from './disk.ts'
 import { Failure } from './failure.ts'
-import { type Git, repositoryOf } from './git.ts'
+import { type Git, originIn, repositoryOf } from './git.ts'
 import type { Parts } from './parts.ts'
 import type { Site } from './root.ts'
 import { CONFIG_NAMES, DESIGN_PATH, type Membership, scopeOf } from './scope.ts'
@@ -50,29 +51,35 @@ export function prepare(snapshot: Snapshot, context: Context, config?: FoundConf
     exclude: found.config.exclude,
   }
   const membership = scopeOf(layout, snapshot.closed)
-  const wanted = snapshot.paths.filter((path) => !context.own.has(path) && membership(path) === 'in')
   return {
     snapshot,
     found,
     config: found.config,
     membership,
-    tree: snapshot.load(wanted),
+    tree: snapshot.load(wantedOf(snapshot, membership, context.own)),
     sourcesOf: sourcesFor(found.config, context, design),
   }
 }
 
+/** The paths that a layout puts in scope. */
+function wantedOf(
+  snapshot: Snapshot,
+  membership: (path: string) => Membership,
+  own: ReadonlySet<string>,
+): string[] {
+  return snapshot.paths.filter((path) => membership(path) === 'in' && !own.has(path))
+}
+
 /**
- * Loads at once what will most probably be wanted: of the index or a commit each loading is one process of Git. Where
- * a config may exclude or map folders only it and the design are.
+ * Loads at once what will most probably be wanted: of the index or a commit each loading is one process of Git.
+ * Where a config may exclude or map folders, only it and the design are loaded.
  */
 function preload(snapshot: Snapshot, { own, config }: Context): void {
-  const there = new Set(snapshot.paths)
-  const first = [...CONFIG_NAMES, DESIGN_PATH]
-  if (config !== undefined || CONFIG_NAMES.some((name) => there.has(name))) snapshot.load(first)
-  else {
-    const membership = scopeOf({ designed: there.has(DESIGN_PATH), paths: [], exclude: [] }, snapshot.closed)
-    snapshot.load([...first, ...snapshot.paths.filter((path) => !own.has(path) && membership(path) === 'in')])
-  }
+  const first = [...CONFIG_NAMES, DESIGN_PATH].filter((path) => snapshot.has(path))
+  if (config === undefined && first.every((path) => path === DESIGN_PATH)) {
+    const membership = scopeOf({ designed: first.length > 0, paths: [], exclude: [] }, snapshot.closed)
+    snapshot.load(wantedOf(snapshot, membership, own))
+  } else snapshot.load(first)
 }
 
 function sourcesFor(config: Config, { parts, now, repository }: Context, first: DesignFile | undefined) {
@@ -108,17 +115,19 @@ function writtenPaths(design: DesignFile): Readonly<Record<string, string>> {
 }
 
 /** The address of the repository, from the remote `origin`; asked at most once. */
-export function repositoryAsker(git: Git | undefined): () => string | undefined {
+export function repositoryAsker({ top }: Site, git: Git | undefined): () => string | undefined {
   let answer: { readonly url: string | undefined } | undefined
   return () => {
-    answer ??= { url: askRepository(git) }
+    answer ??= { url: askRepository(top, git) }
     return answer.url
   }
 }
 
-function askRepository(git: Git | undefined): string | undefined {
+function askRepository(top: string | undefined, git: Git | undefined): string | undefined {
   try {
-    const url = git?.origin()
+    const config =
+      top !== undefined && kindOf(`${top}/.git`) === 'folder' ? readWhole(`${top}/.git/config`) : undefined
+    const url = (config && originIn(new TextDecoder().decode(config))) ?? git?.origin()
     return url === undefined ? undefined : repositoryOf(url)
   } catch (error) {
     if (error instanceof Failure) return undefined

@@ -83,6 +83,8 @@ export const NEXT_JOURNAL_NAME = `${JOURNAL_NAME}.tmp`
 
 /** Whether a file is one that writing leaves behind when it is killed. */
 export function isOurs(path: string): boolean {
+  // asked of every path of a repository: most are told apart without the expression
+  if (!path.includes('.infra-lint-')) return false
   return (
     path === JOURNAL_NAME ||
     path === NEXT_JOURNAL_NAME ||

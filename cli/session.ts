@@ -55,7 +55,7 @@ export function openSession(
       now: request.now ?? io.now?.() ?? new Date(),
       config: request.config === undefined ? undefined : fileOption(request.config, io.cwd),
       own: new Set(own),
-      repository: repositoryAsker(git),
+      repository: repositoryAsker(site, git),
     },
     progress,
     clock,

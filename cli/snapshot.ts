@@ -12,7 +12,7 @@ import {
   walk,
 } from './disk.ts'
 import { Failure } from './failure.ts'
-import type { Entry, Git } from './git.ts'
+import type { Change, Entry, Git } from './git.ts'
 
 /** One state of a repository: the working tree, the index or a commit. */
 export interface Snapshot {
@@ -20,6 +20,7 @@ export interface Snapshot {
   readonly name: string
   /** every path there is, whether judged or not; sorted */
   readonly paths: readonly string[]
+  has(path: string): boolean
   /** paths that may hide files from us: submodules, folders that may not be read, names that are not UTF-8 */
   readonly closed: ReadonlySet<string>
   /** The text of a config or the design; undefined where there is no such file, or it is a link. */
@@ -53,9 +54,11 @@ export function workingTree(root: string, git: Git | undefined, tick?: Tick): Sn
     known.set(path, file)
     return file
   }
+  const all = new Set([...paths, ...left.keys()])
   return {
     name: 'the working tree',
-    paths: [...new Set([...paths, ...left.keys()])].sort(byCodeUnit),
+    paths: [...all].sort(byCodeUnit),
+    has: (path) => all.has(path),
     closed: new Set(left.keys()),
     text: (path) => {
       const real = realPath(`${root}/${path}`)
@@ -104,14 +107,14 @@ export class BlobTree implements Snapshot {
   constructor(
     name: string,
     git: Git,
-    entries: readonly Entry[],
+    entries: ReadonlyMap<string, Entry>,
     known?: (entry: Entry) => SourceFile | undefined,
   ) {
     this.name = name
     this.#git = git
-    this.entries = new Map(entries.map((entry) => [entry.path, entry]))
-    this.paths = [...this.entries.keys()].sort(byCodeUnit)
-    this.closed = new Set(entries.filter((entry) => !hasBlob(entry)).map(({ path }) => path))
+    this.entries = entries
+    this.paths = [...entries.keys()].sort(byCodeUnit)
+    this.closed = new Set(this.paths.filter((path) => !hasBlob(entries.get(path)!)))
     this.#known = known
   }
 
@@ -139,13 +142,8 @@ export class BlobTree implements Snapshot {
     return files
   }
 
-  /** Whether it has other files, contents or modes than these. An unresolved merge differs from everything. */
-  differsFrom(entries: readonly Entry[]): boolean {
-    if (entries.length !== this.entries.size) return true
-    return entries.some(({ path, oid, mode }) => {
-      const own = this.entries.get(path)
-      return own?.oid !== oid || own.mode !== mode || own.stage !== 0
-    })
+  has(path: string): boolean {
+    return this.entries.has(path)
   }
 
   /** What was loaded of a path, if it was. */
@@ -189,7 +187,7 @@ export function indexTree(git: Git): { readonly snapshot: BlobTree; readonly unm
     if (!before || (before.stage !== 2 && entry.stage === 2) || (before.stage === 1 && entry.stage === 3))
       entries.set(entry.path, entry)
   }
-  return { snapshot: new BlobTree('the index', git, [...entries.values()]), unmerged: [...unmerged] }
+  return { snapshot: new BlobTree('the index', git, entries), unmerged: [...unmerged] }
 }
 
 /** A commit, sharing what is equal with another snapshot: an index entry by its id, a file of the disk by its content. */
@@ -197,7 +195,7 @@ export function commitTree(
   git: Git,
   commit: string,
   beside: Snapshot,
-  entries: readonly Entry[] = git.commit(commit),
+  entries: ReadonlyMap<string, Entry> = new Map(git.commit(commit).map((entry) => [entry.path, entry])),
 ): BlobTree {
   const known =
     beside instanceof BlobTree
@@ -215,6 +213,20 @@ export function commitTree(
             : undefined
         }
   return new BlobTree(`commit ${commit.slice(0, 10)}`, git, entries, known)
+}
+
+/** HEAD, made from the index and what is staged, without listing the whole commit. `prefix` is the root's way from Git's top. */
+export function headTree(git: Git, index: BlobTree, staged: readonly Change[], prefix: string): BlobTree {
+  // of an unresolved merge Git does not say what HEAD has
+  if (staged.some(({ unmerged }) => unmerged)) return commitTree(git, 'HEAD', index)
+  const entries = new Map(index.entries)
+  for (const { path, named, mode, oid } of staged) {
+    if (!path.startsWith(prefix)) continue
+    const own = path.slice(prefix.length)
+    if (mode === '000000') entries.delete(own)
+    else entries.set(own, { path: own, mode, oid, stage: 0, named })
+  }
+  return commitTree(git, 'HEAD', index, entries)
 }
 
 function isReadFile(file: SourceFile): boolean {

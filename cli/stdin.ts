@@ -24,7 +24,8 @@ export function overlaid(below: Snapshot, path: string, bytes: Uint8Array): Snap
   const file = new SourceFile({ path, bytes, mode: stood?.mode === '100755' ? '100755' : '100644' })
   return {
     name: 'stdin',
-    paths: below.paths.includes(path) ? below.paths : [...below.paths, path].sort((a, b) => (a < b ? -1 : 1)),
+    paths: below.has(path) ? below.paths : [...below.paths, path].sort((a, b) => (a < b ? -1 : 1)),
+    has: (one) => one === path || below.has(one),
     closed: below.closed,
     text: (one) => (one === path ? decoder.decode(bytes) : below.text(one)),
     load: (wanted) => {

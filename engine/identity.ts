@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Body } from './formats/hcl.ts'
-import type { Node, Path, Step } from './formats/node.ts'
+import type { Node, Pair, Path, Step } from './formats/node.ts'
 import { originOf, type Place, stepInWords } from './place.ts'
 import type { SourceFile, Tree } from './tree.ts'
 
@@ -67,11 +67,11 @@ function identityAt(file: SourceFile, offset: number): string {
     case 'terraform-json':
       return blockTrail(file.hcl.body, offset).join('.')
     case 'markdown': {
-      const heading = file.markdown.headings.filter((one) => one.start <= offset).at(-1)
+      const heading = lastBefore(file.markdown.headings, offset)
       return heading ? [...heading.trail, heading.text].join(' / ') : ''
     }
     default: {
-      const document = file.documents.find((one) => one.start <= offset && offset <= one.end)
+      const document = lastBefore(file.documents, offset)
       const root = document?.root
       return root ? `${objectInWords(root)} ${pathInWords(root, pathAt(root, offset))}` : ''
     }
@@ -79,37 +79,50 @@ function identityAt(file: SourceFile, offset: number): string {
 }
 
 function blockTrail(body: Body, offset: number): string[] {
-  for (const block of body.blocks) {
-    if (block.start <= offset && offset < block.end) {
-      return [block.type, ...block.labels, ...blockTrail(block.body, offset)]
-    }
+  const block = lastBefore(body.blocks, offset)
+  if (block && offset < block.end) return [block.type, ...block.labels, ...blockTrail(block.body, offset)]
+  const attribute = lastBefore(body.attributes, offset)
+  return attribute && offset < attribute.end ? [attribute.name] : []
+}
+
+/** The last of some things in order that starts at or before an offset, by bisection: files hold thousands of them. */
+function lastBefore<T extends { readonly start: number }>(
+  things: readonly T[],
+  offset: number,
+): T | undefined {
+  return things[lastIndexBefore(things.length, (index) => things[index]!.start, offset)]
+}
+
+function lastIndexBefore(count: number, start: (index: number) => number, offset: number): number {
+  let low = 0
+  let high = count
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (start(middle) <= offset) low = middle + 1
+    else high = middle
   }
-  const attribute = body.attributes.find((one) => one.start <= offset && offset < one.end)
-  return attribute ? [attribute.name] : []
+  return low - 1
 }
 
 /** The key path of the innermost value around an offset. */
 export function pathAt(root: Node, offset: number): Path {
   const path: Step[] = []
   let node: Node | undefined = root
-  while (node) {
-    let next: Node | undefined
+  while (node && node.alias === undefined) {
     if (node.kind === 'map') {
-      for (const { key, value } of node.pairs()) {
-        if (key.start > offset || offset >= Math.max(key.end, value.end)) continue
-        path.push(key.text)
-        next = value
-        break
-      }
+      const pairs: readonly Pair[] = node.pairs()
+      const pair: Pair | undefined =
+        pairs[lastIndexBefore(pairs.length, (index) => pairs[index]!.key.start, offset)]
+      if (!pair || offset >= Math.max(pair.key.end, pair.value.end)) break
+      path.push(pair.key.text)
+      node = pair.value
     } else {
-      const index: number = node.items().findIndex((item) => item.start <= offset && offset < item.end)
-      if (index >= 0) {
-        path.push(index)
-        next = node.items()[index]
-      }
+      const items: readonly Node[] = node.items()
+      const index = lastIndexBefore(items.length, (at) => items[at]!.start, offset)
+      if (index < 0 || offset >= items[index]!.end) break
+      path.push(index)
+      node = items[index]
     }
-    if (next?.alias !== undefined) break
-    node = next
   }
   return path
 }

@@ -221,7 +221,7 @@ function skippedOf(infra: Infra): Skipped[] {
     if (file.unread !== undefined) skipped.push({ path: file.path, reason: file.unread })
     else if (isTestData(file.folder)) skipped.push({ path: file.path, reason: 'test data' })
     else if (infra.templated.has(file.path)) skipped.push({ path: file.path, reason: 'a Helm template' })
-    else if (file.format === 'yaml') {
+    else {
       const unread = file.documents.find((document) => document.unread !== undefined)
       if (unread) skipped.push({ path: file.path, reason: unread.unread! })
     }

@@ -44,11 +44,15 @@ const FORMATS: Readonly<Record<string, Format>> = {
   toml: 'toml',
 }
 
+/** Settings of development tools that take comments in `.json`: JSON in name only, and nothing that is deployed. */
+const COMMENTED = /^((ts|js)config(\..+)?|devcontainer|api-extractor|\.eslintrc|tslint)\.json$/
+
 /** What a file of this path holds, by the conventions of its system. */
 export function formatOf(path: string): Format {
   const name = path.slice(path.lastIndexOf('/') + 1).toLowerCase()
   if (name.endsWith('.tf.json') || name.endsWith('.tofu.json')) return 'terraform-json'
   if (name.startsWith('.env')) return 'dotenv'
+  if (COMMENTED.test(name)) return 'text'
   // kustomize reads a file of this name without an ending too.
   if (name === 'kustomization') return 'yaml'
   return FORMATS[name.slice(name.lastIndexOf('.') + 1)] ?? 'text'

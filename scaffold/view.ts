@@ -126,6 +126,7 @@ function workloadView(
       .map((other) => other.name),
     prefix: atRoot ? '' : `${workload.name}.`,
     imageName: workload.image?.replace(/@.*$/, '').replace(/:[^/]*$/, ''),
+    lateAfter: workload.schedule === undefined ? undefined : (longestInterval(workload.schedule) ?? 86_400) + 3600,
     backup:
       workload.type === 'database' && workload.recovery ? backupFor(workload.recovery.rpo, index) : undefined,
   }

@@ -25,7 +25,7 @@ export function initCommand(request: Request, io: Io, parts: Parts): number {
       throw new Failure(`${name} is there already at ${root}; nothing is written`)
   }
   const disk = readWorkingTree(session)
-  const paths = disk.paths.includes(DESIGN_PATH) ? {} : inferPaths(disk.paths)
+  const paths = disk.has(DESIGN_PATH) ? {} : inferPaths(disk.paths)
   const config = configOf(paths)
   const snapshot = overlaid(disk, CONFIG_NAMES[0], new TextEncoder().encode(config))
   const { tree, sourcesOf, config: read } = prepare(snapshot, session.context)

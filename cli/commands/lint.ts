@@ -5,17 +5,17 @@ import { fixTree, type Mended } from '../../engine/mend.ts'
 import type { Request } from '../arguments.ts'
 import { findBase, newSince } from '../compare.ts'
 import { Failure } from '../failure.ts'
-import type { Entry } from '../git.ts'
+import type { Change } from '../git.ts'
 import type { Io } from '../io.ts'
 import { baselineOf, reportStale, updateBaseline } from '../known.ts'
 import { dirtyFiles, editedPaths, printPatch, recoverTree, sayMended, writeMended } from '../mending.ts'
 import { concerns, exitCodeOf, narrowed, type View } from '../narrow.ts'
-import { publish, Stopwatch, statsText, targetsOf } from '../output.ts'
+import { publish, Stopwatch, statsText, targetsOf, wayTo } from '../output.ts'
 import type { Parts } from '../parts.ts'
 import { type Prepared, prepare } from '../prepare.ts'
 import { isWithin } from '../root.ts'
 import { chosenRules, needGit, openSession, readWorkingTree, type Session } from '../session.ts'
-import { BlobTree, indexTree, type Snapshot } from '../snapshot.ts'
+import { BlobTree, commitTree, headTree, indexTree, type Snapshot } from '../snapshot.ts'
 import { overlaid, readStdin } from '../stdin.ts'
 import { configText } from './print-config.ts'
 
@@ -151,36 +151,27 @@ function viewOf(session: Session, prepared: Prepared, options: LintOptions): Vie
 }
 
 function novelty(session: Session, prepared: Prepared, options: LintOptions): View['isNew'] {
-  const { request } = session
+  const { request, site } = session
   const { snapshot } = prepared
   if (request.changed) {
-    const commit = findBase(needGit(session, '--changed'), request.base, session.say)
-    return newSince(session, prepared, () => ({ commit }), options)
+    const git = needGit(session, '--changed')
+    const commit = findBase(git, request.base, session.say)
+    return newSince(session, prepared, () => commitTree(git, commit, snapshot), options)
   }
   if (!(snapshot instanceof BlobTree)) return () => true
-  let head: Head | undefined
-  const since = newSince(session, prepared, () => head && { commit: 'HEAD', entries: head.entries }, options)
-  return (finding) => {
-    head ??= headOf(session, snapshot)
-    // nothing staged, as in `pre-commit run --all-files`: everything is reported, or the hook would be green for ever
-    return head.entries === undefined || head.staged === false || since(finding)
-  }
-}
-
-interface Head {
-  /** undefined before the first commit */
-  readonly entries: readonly Entry[] | undefined
-  /** whether the index differs from it anywhere in the repository */
-  readonly staged: boolean
-}
-
-function headOf(session: Session, index: BlobTree): Head {
   const git = needGit(session, '--staged')
-  const entries = git.head()
-  const { root, top } = session.site
-  return {
-    entries,
-    staged: entries !== undefined && (index.differsFrom(entries) || (root !== top && !git.indexEqualsHead())),
+  let head: { readonly staged: readonly Change[] | undefined } | undefined
+  const prefix = wayTo(site.top ?? site.root, site.root)
+  const since = newSince(
+    session,
+    prepared,
+    () => head?.staged && headTree(git, snapshot, head.staged, prefix),
+    options,
+  )
+  return (finding) => {
+    head ??= { staged: git.staged() }
+    // nothing staged, as in `pre-commit run --all-files`: everything is reported, or the hook would be green for ever
+    return !head.staged?.length || since(finding)
   }
 }
 

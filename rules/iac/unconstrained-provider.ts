@@ -38,20 +38,18 @@ export default defineRule({
   },
 })
 
-/** Whether every module of the tree that leads to this one constrains the provider: `init` takes one version for all. */
-function isConstrainedAbove(
-  module: TerraformModule,
-  name: string,
-  seen: readonly TerraformModule[] = [],
-): boolean {
-  const path = [...seen, module]
-  const callers = module.callers.filter((caller) => !path.includes(caller))
-  return (
-    callers.length > 0 &&
-    callers.every(
-      (caller) =>
-        caller.requiredProviders.some((one) => one.name === name && one.constraint !== undefined) ||
-        isConstrainedAbove(caller, name, path),
-    )
-  )
+/** Whether every way from a root to a module constrains the provider: `init` takes one version for all of them. */
+function isConstrainedAbove(module: TerraformModule, name: string): boolean {
+  const seen = new Set<TerraformModule>([module])
+  const pending = [...module.callers]
+  let constrained = false
+  for (let caller = pending.pop(); caller; caller = pending.pop()) {
+    if (seen.has(caller)) continue
+    seen.add(caller)
+    if (caller.requiredProviders.some((one) => one.name === name && one.constraint !== undefined))
+      constrained = true
+    else if (caller.callers.length === 0) return false
+    else pending.push(...caller.callers)
+  }
+  return constrained
 }
