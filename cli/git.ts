@@ -145,7 +145,12 @@ export class Git {
     }
     if (result.status === 0) return result.stdout
     if (no.includes(result.status ?? -1)) return undefined
-    throw new Failure(`git ${args[0]}: ${firstLine(result.stderr) || `exit code ${result.status}`}`)
+    const complaint = firstLine(result.stderr) || `exit code ${result.status}`
+    // in containers the repository often belongs to somebody else; Git says how to trust it on lines of its own
+    const way = complaint.includes('dubious ownership')
+      ? '; git config --global --add safe.directory trusts it'
+      : ''
+    throw new Failure(`git ${args[0]}: ${complaint}${way}`)
   }
 
   /** Files of the working tree that are tracked, or untracked and not ignored. */
@@ -228,11 +233,6 @@ export class Git {
       ?.toString('utf8')
       .trim()
       .split('\n')[0]
-  }
-
-  /** The folder's place below the top of the work tree, '' or ending in a slash. */
-  prefix(): string {
-    return this.#run(['rev-parse', '--show-prefix'])!.toString('utf8').replace(/\n$/, '')
   }
 
   /** The address that `origin` is fetched from, as Git's config says; undefined where there is none. */

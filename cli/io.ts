@@ -1,3 +1,5 @@
+import { codeOf, reasonOf } from './failure.ts'
+
 /** A stream that text is written to: what the command line needs of `process.stdout`. */
 export interface Output {
   write(text: string): unknown
@@ -23,18 +25,12 @@ export interface Io {
 }
 
 /**
- * The process as Io. The streams are made when they are first used: `--version` needs none but stdout. A reader that
- * goes away early (`| head`) is no error.
+ * The process as Io. The streams are made when they are first used. A reader that goes away early (`| head`) is no
+ * error; a stream that cannot be written otherwise (a full disk) is exit code 2, whatever was found.
  */
 export function processIo(): Io {
-  let quiet = false
-  const prepared = <T extends NodeJS.WriteStream>(stream: T): T => {
-    if (quiet || stream.listenerCount('error') > 0) return stream
-    return stream.on('error', (error) => {
-      if (!('code' in error) || error.code !== 'EPIPE') throw error
-      quiet = true
-    })
-  }
+  const prepared = <T extends NodeJS.WriteStream>(stream: T): T =>
+    stream.listenerCount('error') > 0 ? stream : stream.on('error', failed)
   return {
     get stdin() {
       return process.stdin
@@ -48,6 +44,18 @@ export function processIo(): Io {
     env: process.env,
     cwd: process.cwd(),
   }
+}
+
+let hasFailed = false
+
+function failed(error: unknown): void {
+  if (codeOf(error) === 'EPIPE' || hasFailed) return
+  hasFailed = true
+  // as late as can be: the run itself may still set its own code
+  process.once('exit', () => {
+    process.exitCode = 2
+  })
+  process.stderr.write(`infra-lint: the output cannot be written: ${reasonOf(error)}\n`)
 }
 
 /** Whether output to a stream is coloured: on a terminal, unless `NO_COLOR` or `CI` say no; `FORCE_COLOR` is a yes. */

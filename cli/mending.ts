@@ -115,8 +115,11 @@ export function printPatch(session: Session, prepared: Prepared, mended: Mended,
   sayRefused(session, mended)
   for (const path of omitted) say(`${path} is binary: the patch leaves it out, --fix does not`)
   if (mended.changed.length === 0) say('there is nothing to mend')
-  else
+  else {
+    const left =
+      report.findings.length === 0 ? '' : `; ${counted(report.findings.length, 'finding')} would be left`
     say(
-      `the patch mends ${counted(report.fixed.length, 'finding')} in ${counted(mended.changed.length, 'file')}`,
+      `the patch mends ${counted(report.fixed.length, 'finding')} in ${counted(mended.changed.length, 'file')}${left}`,
     )
+  }
 }

@@ -7,7 +7,7 @@ import { Failure } from './failure.ts'
 import { GIT_ABSENT, Git, gitEnvironment } from './git.ts'
 import { type Io, Progress } from './io.ts'
 import type { Parts } from './parts.ts'
-import { type Context, repositoryAsker } from './prepare.ts'
+import { type Context, type Prepared, repositoryAsker } from './prepare.ts'
 import { fileOption, findSite, type Site } from './root.ts'
 import { type Snapshot, workingTree } from './snapshot.ts'
 
@@ -118,4 +118,15 @@ export function printable(text: string): string {
     /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g,
     (char) => (char === '\t' ? ' ' : `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`),
   )
+}
+
+/** A Failure where a tree holds no file, or none that could be read: silence would be taken for a pass. */
+export function needFiles({ site }: Session, { tree, snapshot }: Prepared): void {
+  if (tree.size === 0) throw new Failure(`no file to judge in ${snapshot.name} at ${site.root}`)
+  if ([...tree.values()].every((file) => file.unread !== undefined)) {
+    const [file] = tree.values()
+    throw new Failure(
+      `no file could be read in ${snapshot.name} at ${site.root}: ${file!.path} is ${file!.unread}`,
+    )
+  }
 }

@@ -3,14 +3,11 @@ import { createInterface } from 'node:readline/promises'
 import { parseArgs } from 'node:util'
 import { sources } from '../cli/sources.ts'
 import { nearest } from '../engine/spelling.ts'
-import { type Answers, checkAnswers, QUESTIONS, type QuestionName, withKnown } from './app/questions.ts'
-import { compare, readText, remoteOf, write } from './disk.ts'
 import { GENERATOR_VERSION } from '../scaffold/version.ts'
+import { type Answers, checkAnswers, QUESTIONS, type QuestionName, withKnown } from './app/questions.ts'
+import { readText, remoteOf, write } from './disk.ts'
 import { finalJson, finalReport } from './report.ts'
-import { DESIGN_PATH, designFromAnswers, scaffold } from './scaffold.ts'
-
-/** Something the user can mend: it is said, and the exit code is 2. */
-class Refusal extends Error {}
+import { DESIGN_PATH, designFromAnswers, Refusal, scaffold } from './scaffold.ts'
 
 const FLAGS = {
   design: { type: 'string' },
@@ -50,19 +47,16 @@ async function run(argv: readonly string[]): Promise<void> {
   }
   const root = resolve(given.folder)
   const { path, text } = await designText(given, root)
-  const made = scaffold(path, text, sources)
-  if ('problems' in made) throw new Refusal(`${made.problems.join('\n')}\nnothing was written`)
-  const compared = compare(root, made.outputs.files, made.outputs.plan)
-  if ('refused' in compared) throw new Refusal(`${compared.refused.join('\n')}\nnothing was written`)
+  const { design, changes } = scaffold(root, path, text, sources)
   if (!given.dryRun) {
     try {
-      write(root, compared.changes)
+      write(root, changes)
     } catch (error) {
       throw new Refusal(`${explain(error)}\nnothing was written`)
     }
   }
-  if (given.json) process.stdout.write(finalJson(made.design, compared.changes, given.dryRun))
-  else process.stdout.write(`${finalReport(made.design, compared.changes, given.dryRun).join('\n')}\n`)
+  if (given.json) process.stdout.write(finalJson(design, changes, given.dryRun))
+  else process.stdout.write(`${finalReport(design, changes, given.dryRun).join('\n')}\n`)
 }
 
 /** The design: a file that is named, the one that is there, or a first one from the answers. */
@@ -82,9 +76,7 @@ async function designText(given: Arguments, root: string): Promise<{ path: strin
   }
   const facts = { folder: basename(root), remote: remoteOf(root) }
   const answers = given.yes ? withKnown(given.answers, facts) : await ask(given.answers, facts)
-  const first = designFromAnswers({ ...answers, name: answers.name ?? 'app' }, new Date(), sources)
-  if ('problems' in first) throw new Refusal(`${first.problems.join('\n')}\nnothing was written`)
-  return { path: DESIGN_PATH, text: first.text }
+  return { path: DESIGN_PATH, text: designFromAnswers(answers, new Date(), sources) }
 }
 
 async function ask(given: Answers, facts: { folder: string; remote: string | undefined }): Promise<Answers> {

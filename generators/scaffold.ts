@@ -4,48 +4,54 @@ import { follow } from '../engine/place.ts'
 import type { Sources } from '../engine/sources.ts'
 import { defaultDesign } from '../scaffold/default-design.ts'
 import { readDesign } from '../scaffold/design.ts'
-import { DESIGN_PATH, type Outputs, outputsOf } from '../scaffold/outputs.ts'
+import { DESIGN_PATH, outputsOf } from '../scaffold/outputs.ts'
 import { pinned } from '../scaffold/pins.ts'
 import { unsupported } from '../scaffold/support.ts'
 import { GENERATOR_VERSION } from '../scaffold/version.ts'
 import { type Answers, checkAnswers } from './app/questions.ts'
+import { type Change, compare } from './disk.ts'
 
 /** Days until what is owed becomes a finding. */
 const DAYS_OWED = 30
 
-/** A new tree in memory, or everything that is wrong with what was asked for. */
-export type Scaffold =
-  | { readonly design: Design; readonly outputs: Outputs }
-  | { readonly problems: readonly string[] }
+/** Something the user can mend: one line each, nothing was written. */
+export class Refusal extends Error {}
+
+/** A new tree, compared with the folder that it goes to. */
+export interface Scaffold {
+  readonly design: Design
+  readonly changes: readonly Change[]
+}
 
 /** The text of a first infra.yaml from answers. `now` is the host's clock: owed entries are due thirty days later. */
-export function designFromAnswers(
-  answers: Answers & { name: string },
-  now: Date,
-  sources: Sources,
-): { text: string } | { problems: readonly string[] } {
-  const problems = checkAnswers(answers)
-  if (problems.length > 0) return { problems }
+export function designFromAnswers(answers: Answers, now: Date, sources: Sources): string {
+  refuse(checkAnswers(answers))
   const by = new Date(now.getTime() + DAYS_OWED * 86_400_000).toISOString().slice(0, 10)
   const pin = pinned(sources)
-  const text = defaultDesign({
+  const name = answers.name ?? 'app'
+  return defaultDesign({
     ...answers,
+    name,
     image: pin.image('ghcr.io/traefik/whoami'),
     imagePort: 8080,
     owedBy: by,
   })
-  return { text }
 }
 
-/** Everything that is written for an infra.yaml, or all that is wrong with it, each with its place. */
-export function scaffold(path: string, text: string, sources: Sources): Scaffold {
+/** Everything that an infra.yaml asks to be written into a folder. Throws a Refusal with all that stands against it. */
+export function scaffold(root: string, path: string, text: string, sources: Sources): Scaffold {
   const file = readDesign(path, text, sources)
-  if (!file.design)
-    return { problems: file.problems.map((problem) => inWords(path, text, problem, file.document?.root)) }
-  const missing = unsupported(file.design)
-  if (missing.length > 0)
-    return { problems: missing.map((problem) => inWords(path, text, problem, file.document?.root)) }
-  return { design: file.design, outputs: outputsOf(text, file.design, sources, GENERATOR_VERSION) }
+  const problems = file.design ? unsupported(file.design) : file.problems
+  refuse(problems.map((problem) => inWords(path, text, problem, file.document?.root)))
+  const design = file.design!
+  const { plan, files } = outputsOf(text, design, sources, GENERATOR_VERSION)
+  const compared = compare(root, files, plan)
+  if ('refused' in compared) refuse(compared.refused)
+  return { design, changes: 'changes' in compared ? compared.changes : [] }
+}
+
+function refuse(problems: readonly string[]): void {
+  if (problems.length > 0) throw new Refusal(`${problems.join('\n')}\nnothing was written`)
 }
 
 /** `infra/infra.yaml:12:5: message` */

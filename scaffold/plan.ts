@@ -2,6 +2,7 @@ import type { Design, Plan, PlannedFile } from '../engine/design.ts'
 import type { Sources } from '../engine/sources.ts'
 import { withBanner } from './banner.ts'
 import { pinned } from './pins.ts'
+import { SCHEMA_PATH, schemaText } from './schema-copy.ts'
 import { type Condition, readTemplate, render, type Template } from './template.ts'
 import { GENERATOR_VERSION } from './version.ts'
 import { type EnvironmentView, HELP, type View, viewOf, type WorkloadView } from './view.ts'
@@ -37,6 +38,13 @@ export function plan(design: Design, sources: Sources): Plan {
       if (copy) add(copy, { content, mode, owner: 'derived', mandate, block: undefined })
     }
   }
+  add(SCHEMA_PATH, {
+    content: schemaText(sources),
+    mode: '100644',
+    owner: 'managed',
+    mandate: 'T2',
+    block: undefined,
+  })
   return new Map([...files].sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 

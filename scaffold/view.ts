@@ -103,7 +103,11 @@ function workloadView(
     health: workload.health,
     uses: workload.uses ?? [],
     config: workload.config ?? {},
-    data: workload.data && { stateful: workload.data.stateful, engine: workload.data.engine, sizeGi: workload.data.sizeGi },
+    data: workload.data && {
+      stateful: workload.data.stateful,
+      engine: workload.data.engine,
+      sizeGi: workload.data.sizeGi,
+    },
     scaling: workload.scaling && { ...workload.scaling, cpuPercent: workload.scaling.cpuPercent },
     schedule: workload.schedule,
     slo: workload.slo && {
@@ -126,7 +130,8 @@ function workloadView(
       .map((other) => other.name),
     prefix: atRoot ? '' : `${workload.name}.`,
     imageName: workload.image?.replace(/@.*$/, '').replace(/:[^/]*$/, ''),
-    lateAfter: workload.schedule === undefined ? undefined : (longestInterval(workload.schedule) ?? 86_400) + 3600,
+    lateAfter:
+      workload.schedule === undefined ? undefined : (longestInterval(workload.schedule) ?? 86_400) + 3600,
     backup:
       workload.type === 'database' && workload.recovery ? backupFor(workload.recovery.rpo, index) : undefined,
   }

@@ -151,7 +151,7 @@ function templateFiles() {
 /** The JSON files of schemas/ that hold data, name → text without white space. */
 function dataFiles() {
   const paths = filesBelow(join(root, 'schemas')).filter(
-    (path) => path.endsWith('.json') && !path.endsWith('.schema.json'),
+    (path) => path.endsWith('.json') && (!path.endsWith('.schema.json') || path === 'infra.schema.json'),
   )
   return new Map(
     paths.map((path) => [

@@ -4,6 +4,7 @@ import { type LintOptions, lint } from '../../engine/lint.ts'
 import { fixTree, type Mended } from '../../engine/mend.ts'
 import type { Request } from '../arguments.ts'
 import { findBase, newSince } from '../compare.ts'
+import { stands } from '../disk.ts'
 import { Failure } from '../failure.ts'
 import type { Change } from '../git.ts'
 import type { Io } from '../io.ts'
@@ -14,7 +15,7 @@ import { publish, Stopwatch, statsText, targetsOf, wayTo } from '../output.ts'
 import type { Parts } from '../parts.ts'
 import { type Prepared, prepare } from '../prepare.ts'
 import { isWithin } from '../root.ts'
-import { chosenRules, needGit, openSession, readWorkingTree, type Session } from '../session.ts'
+import { chosenRules, needFiles, needGit, openSession, readWorkingTree, type Session } from '../session.ts'
 import { BlobTree, commitTree, headTree, indexTree, type Snapshot } from '../snapshot.ts'
 import { overlaid, readStdin } from '../stdin.ts'
 import { configText } from './print-config.ts'
@@ -203,15 +204,25 @@ function checkTree(session: Session, prepared: Prepared): void {
       say(`${given} is excluded by the config: nothing is said of it`)
     else if (known.length > 0)
       say(`${given} is out of scope: infra/, its companions and what paths: names are judged`)
-    else if (snapshot instanceof BlobTree) say(`${given} is not in the index: nothing is said of it`)
+    else if (snapshot instanceof BlobTree) sayAbsent(session, path, given)
     else say(`${given} holds no file that Git does not ignore: nothing is said of it`)
   }
   if (request.stdin !== undefined) return
-  if (tree.size === 0) throw new Failure(`no file to judge in ${snapshot.name} at ${site.root}`)
-  if ([...tree.values()].every((file) => file.unread !== undefined)) {
-    const [file] = tree.values()
-    throw new Failure(
-      `no file could be read in ${snapshot.name} at ${site.root}: ${file!.path} is ${file!.unread}`,
-    )
+  needFiles(session, prepared)
+}
+
+/** Of a path that the index does not hold: untracked and deleted ones are fine, one that nobody knows is a mistake. */
+function sayAbsent(session: Session, path: string, given: string): void {
+  const { site, say } = session
+  if (stands(`${site.root}/${path}`)) {
+    say(`${given} is not in the index: nothing is said of it`)
+    return
   }
+  const full = `${wayTo(site.top ?? site.root, site.root)}${path}`
+  const isGone = (one: string): boolean => one === full || one.startsWith(`${full}/`)
+  const deleted = needGit(session, '--staged')
+    .staged()
+    ?.some((change) => isGone(change.path))
+  if (!deleted) throw new Failure(`${given} does not exist`)
+  say(`${given} is deleted in the index: what misses it is reported where it is missed`)
 }

@@ -8,7 +8,7 @@ import { targetsOf } from '../output.ts'
 import type { Parts } from '../parts.ts'
 import { prepare } from '../prepare.ts'
 import { fileOption } from '../root.ts'
-import { openSession, printable, readWorkingTree } from '../session.ts'
+import { needFiles, openSession, printable, readWorkingTree } from '../session.ts'
 
 /** Something owed, as it is listed. */
 interface Debt {
@@ -25,7 +25,9 @@ interface Debt {
 /** `infra-lint owed`: what only a person or time can supply. Exit code 0: what is overdue is a finding of the linter. */
 export function owedCommand(request: Request, io: Io, parts: Parts): number {
   const session = openSession(request, io, parts, [])
-  const { tree, sourcesOf, config } = prepare(readWorkingTree(session), session.context)
+  const prepared = prepare(readWorkingTree(session), session.context)
+  needFiles(session, prepared)
+  const { tree, sourcesOf, config } = prepared
   const infra = readInfra(tree, sourcesOf(tree))
   const keep = request.environment === undefined ? () => true : concerns(request.environment, infra)
   const report = lint(infra, parts.rules, config, { renamed: parts.renamed })

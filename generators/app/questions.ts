@@ -89,6 +89,27 @@ export const QUESTIONS: readonly Question[] = [
   },
 ]
 
+/** The questions that are still open, in the form that Yeoman's prompt takes. An empty answer leaves the thing owed. */
+export function promptsFor(given: Answers, facts: KnownFacts) {
+  return QUESTIONS.filter(({ name }) => given[name] === undefined).map(({ name, message, form, known }) => ({
+    type: 'input' as const,
+    name,
+    message: `${message} (${form}; empty: owed)`,
+    default: known(facts) ?? '',
+    validate: (answer: string) => answer === '' || (checkAnswers({ [name]: answer })[0] ?? true),
+  }))
+}
+
+/** The answers among a program's options or a prompt's results; empty ones count as not given. */
+export function answersIn(values: Readonly<Record<string, unknown>>): Answers {
+  const answers: Answers = {}
+  for (const { name } of QUESTIONS) {
+    const value = values[name]
+    if (typeof value === 'string' && value !== '') answers[name] = value
+  }
+  return answers
+}
+
 /** What is wrong with the answers, one sentence each; [] when they can be used. */
 export function checkAnswers(answers: Answers): readonly string[] {
   return QUESTIONS.flatMap(({ name, accepts, form }) => {

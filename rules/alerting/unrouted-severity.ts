@@ -46,7 +46,8 @@ function silentReceivers(manager: AlertManager): Set<string> {
   for (const receiver of manager.root.get('receivers')?.items() ?? []) {
     const integrations = receiver
       .pairs()
-      .filter(({ key, value }) => key.text.endsWith('_configs') && value.size > 0)
+      // `slack_configs` of Alertmanager's own file, `slackConfigs` of the AlertmanagerConfig resource
+      .filter(({ key, value }) => /(_c|C)onfigs$/.test(key.text) && value.size > 0)
     if (integrations.length === 0) silent.add(receiver.get('name')?.text ?? '')
   }
   return silent
@@ -54,26 +55,39 @@ function silentReceivers(manager: AlertManager): Set<string> {
 
 /**
  * The receivers that an alert of a severity ends at: the deepest matching route, and its later siblings where it
- * says `continue`. Matchers on other labels may hold or not: such a route takes nothing away from what follows.
+ * says `continue`. Matchers on other labels may hold or not: such a route is one way among others, and takes nothing
+ * away from what follows.
  */
 function receiversOf(route: Node | undefined, severity: string, inherited = ''): string[] {
   if (!route) return []
   const own = route.get('receiver')?.text ?? inherited
   const reached: string[] = []
+  const perhaps: string[] = []
   for (const child of route.get('routes')?.items() ?? []) {
     const match = matches(child, severity)
     if (match === 'no') continue
     const below = receiversOf(child, severity, own)
-    if (match === 'perhaps') continue
+    if (match === 'perhaps') {
+      perhaps.push(...below)
+      continue
+    }
     reached.push(...below)
-    if (child.get('continue')?.value !== true) return reached
+    if (child.get('continue')?.value !== true) return [...perhaps, ...reached]
   }
-  return reached.length > 0 ? reached : [own]
+  return [...perhaps, ...(reached.length > 0 ? reached : [own])]
 }
 
 function matches(route: Node, severity: string): 'yes' | 'no' | 'perhaps' {
   const verdicts: ('yes' | 'no' | 'perhaps')[] = []
   for (const matcher of route.get('matchers')?.items() ?? []) {
+    const named = matcher.get('name')?.text
+    if (named !== undefined) {
+      const type = matcher.get('matchType')?.text ?? (matcher.get('regex')?.value === true ? '=~' : '=')
+      verdicts.push(
+        named === 'severity' ? holds(type, matcher.get('value')?.text ?? '', severity) : 'perhaps',
+      )
+      continue
+    }
     for (const part of matcher.text.replace(/^\{|\}$/g, '').split(',')) {
       const [, label, operator, value] = /^\s*([\w.]+)\s*(=~|!~|!=|=)\s*"?([^"]*)"?\s*$/.exec(part) ?? []
       verdicts.push(label === 'severity' ? holds(operator!, value!, severity) : 'perhaps')

@@ -13,8 +13,7 @@ export default defineRule({
     const taken = new Set(infra.dashboards.map((dashboard) => dashboard.uid).filter((uid) => uid))
     for (const { file, title, uid, place } of infra.dashboards) {
       if (uid) continue
-      const proposed = slug(file.name.replace(/\.json$/, ''))
-      if (taken.has(proposed)) continue
+      const proposed = free(slug(file.name.replace(/\.json$/, '')), taken)
       taken.add(proposed)
       yield {
         at: keyed(file, [...place.path, 'uid'], { document: place.document ?? 0 }),
@@ -36,4 +35,12 @@ function slug(name: string): string {
     .replace(/[^a-z0-9_-]+/g, '-')
     .replace(/^-+|-+$/g, '')
     .slice(0, 40)
+}
+
+/** The name itself, or with the first number behind it that no other dashboard has. */
+function free(name: string, taken: ReadonlySet<string | undefined>): string {
+  for (let number = 2, tried = name; ; number++) {
+    if (!taken.has(tried)) return tried
+    tried = `${name.slice(0, 36)}-${number}`
+  }
 }

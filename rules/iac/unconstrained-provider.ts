@@ -21,7 +21,7 @@ export default defineRule({
       }
       const named = new Set(module.requiredProviders.map((provider) => provider.name))
       for (const name of [...module.usedProviders].sort()) {
-        if (name === 'terraform' || named.has(name) || isConstrainedAbove(module, name)) continue
+        if (name === 'terraform' || named.has(name) || isAnsweredAbove(module, name)) continue
         const user = [
           ...module.blocks('provider'),
           ...module.blocks('resource'),
@@ -38,18 +38,23 @@ export default defineRule({
   },
 })
 
-/** Whether every way from a root to a module constrains the provider: `init` takes one version for all of them. */
-function isConstrainedAbove(module: TerraformModule, name: string): boolean {
+/**
+ * Whether every way from a root to a module leads through one that answers for the provider: it constrains it, for
+ * `init` takes one version for all of them, or uses it itself, so that it is the one to mend.
+ */
+function isAnsweredAbove(module: TerraformModule, name: string): boolean {
   const seen = new Set<TerraformModule>([module])
   const pending = [...module.callers]
-  let constrained = false
+  let answered = false
   for (let caller = pending.pop(); caller; caller = pending.pop()) {
     if (seen.has(caller)) continue
     seen.add(caller)
-    if (caller.requiredProviders.some((one) => one.name === name && one.constraint !== undefined))
-      constrained = true
+    const constrained = caller.requiredProviders.some(
+      (one) => one.name === name && one.constraint !== undefined,
+    )
+    if (constrained || caller.usedProviders.has(name)) answered = true
     else if (caller.callers.length === 0) return false
     else pending.push(...caller.callers)
   }
-  return constrained
+  return answered
 }

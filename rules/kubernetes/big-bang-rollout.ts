@@ -11,7 +11,7 @@ export default defineRule({
     'Use `RollingUpdate` with a small `maxUnavailable`, or a Rollout or Canary that shifts traffic step by step.',
   mandate: 'D2',
   severity: 'error',
-  fixable: 'always',
+  fixable: 'sometimes',
 
   *check(infra) {
     for (const scope of infra.scopes) {
@@ -37,11 +37,14 @@ export default defineRule({
               : `${deployment} may take every Pod down at once (maxUnavailable 100%)`,
           // A claim that only one Pod can mount leaves a Deployment no other strategy.
           severity: bound ? 'warning' : undefined,
-          fix: (at) => ({
-            title: type === 'Recreate' ? 'use RollingUpdate' : 'allow a quarter to be unavailable',
-            safety: 'unsafe',
-            edits: [{ op: 'set', at, value: type === 'Recreate' ? 'RollingUpdate' : '25%' }],
-          }),
+          // Two Pods that write one claim destroy it: that change is a person's.
+          fix: bound
+            ? undefined
+            : (at) => ({
+                title: type === 'Recreate' ? 'use RollingUpdate' : 'allow a quarter to be unavailable',
+                safety: 'unsafe',
+                edits: [{ op: 'set', at, value: type === 'Recreate' ? 'RollingUpdate' : '25%' }],
+              }),
         }
       }
     }

@@ -1,3 +1,4 @@
+import { matcher } from '../../engine/glob.ts'
 import type { Infra } from '../../engine/infra.ts'
 import { defineRule } from '../../engine/rule.ts'
 import { folderOf } from '../../engine/tree.ts'
@@ -21,6 +22,7 @@ export default defineRule({
         // A path the lock names is a generated file that is gone: drift/missing-file restores it.
         if (reference.target !== undefined && infra.lock?.files[reference.target]) continue
         if (reference.target !== undefined && isRendered(infra, reference.target)) continue
+        if (reference.target !== undefined && isKeptOut(infra, reference.target)) continue
         yield {
           at: reference.place,
           message:
@@ -33,8 +35,24 @@ export default defineRule({
   },
 })
 
-/** Whether a template beside the path writes it: one of the same name, or any where the folder holds templates. */
+/** Whether the folder of a path holds templates, of which one may write it. */
 function isRendered(infra: Infra, target: string): boolean {
   const folder = folderOf(target)
   return infra.files(folder).some((file) => file.folder === folder && RENDERED.test(file.name))
+}
+
+/** Whether a `.gitignore` on the way to a path names it: a file that each place makes for itself, such as `secret.env`. */
+function isKeptOut(infra: Infra, target: string): boolean {
+  for (let folder = folderOf(target); ; folder = folderOf(folder)) {
+    const base = folder === '' ? '' : `${folder}/`
+    const lines = infra.tree.get(`${base}.gitignore`)?.text.split('\n') ?? []
+    const patterns = lines.flatMap((line) => {
+      const pattern = line.trim().replace(/\/$/, '')
+      if (pattern === '' || /^[#!]/.test(pattern)) return []
+      // A pattern with a slash counts from its folder, one without at any depth.
+      return pattern.includes('/') ? [pattern.replace(/^\//, '')] : [pattern, `**/${pattern}`]
+    })
+    if (matcher(patterns)(target.slice(base.length))) return true
+    if (folder === '') return false
+  }
 }

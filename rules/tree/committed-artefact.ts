@@ -1,6 +1,6 @@
 import { whole } from '../../engine/place.ts'
 import { defineRule } from '../../engine/rule.ts'
-import { isTestData } from '../../engine/views/sample-folders.ts'
+import { isTest, isTestData } from '../../engine/views/sample-folders.ts'
 
 /** What people do not write: pattern of the path → what it is. */
 const ARTEFACTS: readonly (readonly [RegExp, string])[] = [
@@ -29,7 +29,12 @@ export default defineRule({
       if (isTestData(file.folder)) continue
       const kind = ARTEFACTS.find(([pattern]) => pattern.test(file.path))?.[1]
       if (kind)
-        yield { at: whole(file), message: `${file.path} is ${kind}; take it out of Git and ignore it` }
+        yield {
+          at: whole(file),
+          message: `${file.path} is ${kind}; take it out of Git and ignore it`,
+          // Among tests it may be what a test starts from.
+          severity: isTest(file.folder) ? 'warning' : undefined,
+        }
     }
   },
 })

@@ -1,5 +1,14 @@
-import { execFileSync, spawn } from 'node:child_process'
-import { chmodSync, mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -200,6 +209,17 @@ describe('a tree from a stranger', () => {
     expect(judged(repository.root)).toMatchObject({ findings: [], skipped: { inner: 'a nested repository' } })
   })
 
+  it.skipIf(NOBODY === undefined)(
+    "belongs to somebody else: Git's refusal is passed on with the way out",
+    () => {
+      const repository = new Repository().write('ok.yaml', 'a: 1\n')
+      giveAway(repository.root)
+      const { code, stdout, stderr } = repository.lint()
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+      expect(stderr).toMatch(/dubious ownership.*; git config --global --add safe\.directory trusts it\n$/)
+    },
+  )
+
   it('has a journal that names files outside: it is not followed', () => {
     const victim = join(emptyFolder(), 'victim')
     writeFileSync(victim, 'precious\n')
@@ -226,8 +246,8 @@ describe('a tree from a stranger', () => {
   })
 })
 
-describe('a reader that goes away', () => {
-  it('ends the run quietly', async () => {
+describe('a reader', () => {
+  it('that goes away ends the run quietly', async () => {
     const repository = new Repository()
     for (let index = 0; index < 2000; index++) repository.write(`d${index}.json`, DASHBOARD_WITHOUT_UID)
     const child = spawn(process.execPath, [BUNDLE, ...UID], {
@@ -242,4 +262,22 @@ describe('a reader that goes away', () => {
     await new Promise((resolve) => child.once('close', resolve))
     expect(stderr).toBe('')
   })
+
+  it.skipIf(!existsSync('/dev/full'))(
+    'that has no room is exit code 2, whatever was found, and no stack trace',
+    () => {
+      const repository = new Repository().write('d.json', DASHBOARD_WITHOUT_UID)
+      const full = openSync('/dev/full', 'w')
+      const { status, stderr } = spawnSync(process.execPath, [BUNDLE, ...UID], {
+        cwd: repository.root,
+        stdio: ['ignore', full, 'pipe'],
+        encoding: 'utf8',
+      })
+      closeSync(full)
+      expect({ status, stderr }).toEqual({
+        status: 2,
+        stderr: 'infra-lint: the output cannot be written: no space left on the device\n',
+      })
+    },
+  )
 })

@@ -181,11 +181,13 @@ describe('--fix that is killed', () => {
     const after = contentOf(model)
     expect(Object.values(after).filter((text) => text.includes('"uid"'))).toHaveLength(FILES)
     let killed = 0
+    let interrupted = 0
     for (let index = 0; index < tries; index++) {
       const root = put(emptyFolder(), before)
       const child = spawn(process.execPath, [BUNDLE, '--fix', ...RULES], { cwd: root, stdio: 'ignore' })
       // the later part of a run is where it writes
       if (await killAfter(child, duration * (0.5 + 0.6 * Math.random()))) killed++
+      if (isInterrupted(root)) interrupted++
       for (const [path, text] of Object.entries(contentOf(root))) {
         if (path.includes('infra-lint-')) continue
         expect([before[path], after[path]]).toContain(text)
@@ -195,7 +197,8 @@ describe('--fix that is killed', () => {
       expect(contentOf(root)).toEqual(after)
     }
     expect(killed).toBeGreaterThan(0)
-    if (process.env.DEEP) console.log(`--fix killed ${killed} of ${tries} times`)
+    if (process.env.DEEP)
+      console.log(`--fix killed ${killed} of ${tries} times, ${interrupted} of them while it wrote`)
   })
 
   it('says in a run without --fix that it was interrupted', () => {

@@ -111,7 +111,7 @@ describe('paths', () => {
       stdout: '',
       stderr: 'infra-lint: infra/gone.yaml does not exist\n',
     })
-    expect(faulty().lint('--staged', 'infra/gone.yaml').code).toBe(0)
+    expect(faulty().lint('--staged', 'infra/gone.yaml')).toMatchObject({ code: 2, stdout: '' })
   })
 
   it('outside the tree are exit code 2', () => {
@@ -237,5 +237,42 @@ describe('the working tree', () => {
     repository.findings('--staged')
     repository.findings('--changed')
     expect(repository.has('hacked')).toBe(false)
+  })
+})
+
+describe('--environment', () => {
+  const kustomization =
+    'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources:\n  - ../base\n'
+  const overlays = (): Repository => {
+    const repository = new Repository().write('infra/web.json', DASHBOARD_WITHOUT_UID)
+    for (const name of ['base', 'dev', 'prod']) {
+      repository
+        .write(
+          `infra/environments/${name}/kustomization.yaml`,
+          name === 'base' ? 'resources: []\n' : kustomization,
+        )
+        .write(`infra/environments/${name}/broken.yaml`, 'a: [\n')
+    }
+    return repository
+  }
+
+  it("leaves out what is in another environment's folder", () => {
+    const repository = overlays()
+    const shared = [
+      'tree/unreadable-document infra/environments/base/broken.yaml',
+      'dashboards/missing-uid infra/web.json',
+    ]
+    const prod = 'tree/unreadable-document infra/environments/prod/broken.yaml'
+    expect(repository.findings('--environment', 'prod')).toEqual([shared[0], prod, shared[1]])
+    expect(repository.findings('--environment', 'production')).toEqual([shared[0], prod, shared[1]])
+    expect(repository.findings('--environment', 'dev')).not.toContain(prod)
+  })
+
+  it('names the nearest for one that does not exist', () => {
+    expect(overlays().lint('--environment', 'prd')).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: 'infra-lint: there is no environment prd; did you mean prod?\n',
+    })
   })
 })

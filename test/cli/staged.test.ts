@@ -185,6 +185,20 @@ describe('infra-lint --staged', () => {
     expect(repository.findings('--staged', 'platform')).toEqual([NO_UID])
   })
 
+  it('takes a path that the commit deletes, or that is untracked, and says what that means', () => {
+    const repository = sound()
+    repository.git('rm', '--quiet', RUNBOOK)
+    expect(repository.lint('--staged', RUNBOOK, ...ONLY)).toMatchObject({
+      code: 0,
+      stderr: `infra-lint: ${RUNBOOK} is deleted in the index: what misses it is reported where it is missed\n`,
+    })
+    repository.write('infra/new.yaml', 'a: 1\n')
+    expect(repository.lint('--staged', 'infra/new.yaml', ...ONLY)).toMatchObject({
+      code: 0,
+      stderr: 'infra-lint: infra/new.yaml is not in the index: nothing is said of it\n',
+    })
+  })
+
   it('judges a tree whose last file of infra/ is deleted', () => {
     const repository = new Repository().write(DASHBOARD, DASHBOARD_WITH_UID).commit()
     repository.git('rm', '--quiet', DASHBOARD)

@@ -1,0 +1,51 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { sources } from '../../cli/sources.ts'
+import type { SchemaProblem } from '../../engine/design.ts'
+import { readDesign } from '../../scaffold/design.ts'
+import { plan } from '../../scaffold/plan.ts'
+import { unsupported } from '../../scaffold/support.ts'
+
+const folder = join(import.meta.dirname, '../../fixtures/designs')
+const names = (kind: string) => readdirSync(join(folder, kind)).filter((name) => name.endsWith('.yaml')).sort()
+const read = (kind: string, name: string) => readDesign('infra/infra.yaml', readFileSync(join(folder, kind, name), 'utf8'), sources)
+
+function inWords({ path, part, message }: SchemaProblem): string {
+  return `${path.join('.') || '(file)'}${part === 'key' ? ' (key)' : ''}: ${message}\n`
+}
+
+describe('valid designs', () => {
+  test.each(names('valid'))('%s has no problem and gives a plan', (name) => {
+    const { design, problems } = read('valid', name)
+    expect(problems).toEqual([])
+    expect(unsupported(design!)).toEqual([])
+    expect(plan(design!, sources).size).toBeGreaterThan(50)
+  })
+})
+
+describe('invalid designs', () => {
+  test.each(names('invalid'))('%s is refused with all its problems at once', async (name) => {
+    const { design, problems } = read('invalid', name)
+    expect(design).toBeUndefined()
+    expect(problems.length).toBeGreaterThan(0)
+    await expect(problems.map(inWords).join('')).toMatchFileSnapshot(join(folder, 'invalid', name.replace('.yaml', '.txt')))
+  })
+})
+
+test('defaults fill in what the design leaves out', () => {
+  const { design } = read('valid', 'no-database.yaml')
+  expect(design?.environments.map(({ domain, network }) => [domain, network])).toEqual([
+    ['dev.shop.acme.test', '10.10.0.0/16'],
+    ['test.shop.acme.test', '10.20.0.0/16'],
+    ['staging.shop.acme.test', '10.30.0.0/16'],
+    ['shop.acme.test', '10.40.0.0/16'],
+  ])
+  expect(design?.workloads[0]).toMatchObject({ exposure: 'public', delivery: 'rolling', port: 8080, slo: { default: true } })
+})
+
+test('what this version cannot write is named with what it can', () => {
+  const text = readFileSync(join(folder, 'valid/no-database.yaml'), 'utf8').replace('gitops: flux', 'gitops: argocd')
+  const { design } = readDesign('infra/infra.yaml', text, sources)
+  expect(unsupported(design!)).toEqual([{ path: ['gitops'], part: 'value', message: 'gitops is argocd; this version writes flux' }])
+})
