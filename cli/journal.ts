@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { blobId } from '../engine/blob.ts'
 import { folderOf, type Mode, resolvePath } from '../engine/tree.ts'
 import {
   checkWritable,
@@ -16,7 +17,6 @@ import {
 } from './disk.ts'
 import { Failure, reasonOf } from './failure.ts'
 import { isOurs, JOURNAL_NAME, NEXT_JOURNAL_NAME } from './scope.ts'
-import { blobId } from './snapshot.ts'
 
 /**
  * Files of a tree are changed together: the new contents are written beside the old ones, then a journal that names

@@ -1,5 +1,6 @@
 import type { Config } from '../engine/config.ts'
 import type { DesignFile } from '../engine/design.ts'
+import { DESIGN_PATH } from '../engine/design.ts'
 import type { InfraSources } from '../engine/infra.ts'
 import type { Tree } from '../engine/tree.ts'
 import { readDesign } from '../scaffold/design.ts'
@@ -9,7 +10,7 @@ import { Failure } from './failure.ts'
 import { type Git, originIn, repositoryOf } from './git.ts'
 import type { Parts } from './parts.ts'
 import type { Site } from './root.ts'
-import { CONFIG_NAMES, DESIGN_PATH, type Membership, scopeOf } from './scope.ts'
+import { CONFIG_NAMES, type Membership, scopeOf } from './scope.ts'
 import type { Snapshot } from './snapshot.ts'
 
 /** A snapshot, ready to be judged: what belongs to the tree, by which config. */

@@ -1,8 +1,9 @@
 import { basename, dirname, resolve, sep } from 'node:path'
+import { DESIGN_PATH } from '../engine/design.ts'
 import { isReadable, kindOf, realPath, stands } from './disk.ts'
 import { Failure } from './failure.ts'
 import { gitTop } from './git.ts'
-import { CONFIG_NAMES, DESIGN_PATH } from './scope.ts'
+import { CONFIG_NAMES } from './scope.ts'
 
 /** Where a run takes place. */
 export interface Site {

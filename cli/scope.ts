@@ -1,8 +1,6 @@
 import { matcher } from '../engine/glob.ts'
 import { formatOf } from '../engine/tree.ts'
 
-/** Where the design stands, below the root. */
-export const DESIGN_PATH = 'infra/infra.yaml'
 /** Names a config may have, at the root. */
 export const CONFIG_NAMES = ['.infra-lint.yaml', '.infra-lint.yml', '.infra-lint.json'] as const
 /** Known findings, where `--baseline` names no other file. */

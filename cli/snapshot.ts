@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { blobId } from '../engine/blob.ts'
 import { folderOf, type Mode, resolvePath, SourceFile } from '../engine/tree.ts'
 import {
   LINK_INSIDE,
@@ -231,12 +231,4 @@ export function headTree(git: Git, index: BlobTree, staged: readonly Change[], p
 
 function isReadFile(file: SourceFile): boolean {
   return file.linkTarget === undefined && file.size > 0
-}
-
-/** The id Git gives to a blob of this content; `length` tells SHA-1 (40) from SHA-256 (64). */
-export function blobId(bytes: Uint8Array, length: number): string {
-  return createHash(length === 64 ? 'sha256' : 'sha1')
-    .update(`blob ${bytes.length}\0`)
-    .update(bytes)
-    .digest('hex')
 }

@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto'
 
-/** Git's name for a content: SHA-1 over `blob <bytes>`, a NUL and the bytes (gitformat-objects). */
-export function blobId(content: string | Uint8Array): string {
+/**
+ * Git's name for a content: SHA-1 over `blob <bytes>`, a NUL and the bytes; SHA-256 in a repository whose ids have 64
+ * digits (gitformat-objects, hash-function-transition).
+ */
+export function blobId(content: string | Uint8Array, digits = 40): string {
   const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content
-  return createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex')
+  return createHash(digits === 64 ? 'sha256' : 'sha1')
+    .update(`blob ${bytes.length}\0`)
+    .update(bytes)
+    .digest('hex')
 }

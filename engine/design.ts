@@ -231,5 +231,8 @@ export const DESIGN_PATH = 'infra/infra.yaml'
 /** Where the lock lives. */
 export const LOCK_PATH = 'infra/.infra-lock.json'
 
-/** Merge bases: files as the generator last wrote them, by blob id. No part of Infra. */
-export const BASE_FOLDER = 'infra/.infra'
+/** What the generator keeps for itself; no part of Infra. */
+export const OWN_FOLDER = 'infra/.infra'
+
+/** Merge bases: files as the generator last wrote them, by Git blob id. */
+export const BASE_FOLDER = `${OWN_FOLDER}/base`

@@ -2,12 +2,13 @@ import { basename, join, resolve } from 'node:path'
 import { createInterface } from 'node:readline/promises'
 import { parseArgs } from 'node:util'
 import { sources } from '../cli/sources.ts'
+import { DESIGN_PATH } from '../engine/design.ts'
 import { nearest } from '../engine/spelling.ts'
 import { GENERATOR_VERSION } from '../scaffold/version.ts'
 import { type Answers, checkAnswers, QUESTIONS, type QuestionName, withKnown } from './app/questions.ts'
 import { readText, remoteOf, write } from './disk.ts'
 import { finalJson, finalReport } from './report.ts'
-import { DESIGN_PATH, designFromAnswers, Refusal, scaffold } from './scaffold.ts'
+import { designFromAnswers, Refusal, scaffold } from './scaffold.ts'
 
 const FLAGS = {
   design: { type: 'string' },

@@ -13,10 +13,10 @@ import {
   writeSync,
 } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import type { Lock, Owner } from '../engine/design.ts'
-import { withBlock } from '../scaffold/block.ts'
-import { blobId } from '../scaffold/lock.ts'
-import { LOCK_PATH, type Output } from '../scaffold/outputs.ts'
+import { blobId } from '../engine/blob.ts'
+import { LOCK_PATH, type Lock, type Owner } from '../engine/design.ts'
+import { takeBlock } from '../engine/edits/block.ts'
+import type { Output } from '../scaffold/outputs.ts'
 
 /** What happens to one file. */
 export interface Change {
@@ -55,7 +55,13 @@ export function compare(
     if (present === undefined) changes.push({ path, action: 'create', content, mode })
     else if (present === content) changes.push({ path, action: 'unchanged', content, mode })
     else if (block) {
-      const merged = withBlock(present, content, block)
+      const merged = takeBlock(path, present, content, block)
+      if (merged === 'unbalanced') {
+        refused.push(
+          `${path} has one of the markers infra:begin ${block} and infra:end ${block} without the other`,
+        )
+        continue
+      }
       changes.push({ path, action: merged === present ? 'unchanged' : 'update', content: merged, mode })
     } else if (path === LOCK_PATH || lock?.files[path]?.blob === blobId(present))
       changes.push({ path, action: 'update', content, mode })

@@ -4,7 +4,7 @@ import { follow } from '../engine/place.ts'
 import type { Sources } from '../engine/sources.ts'
 import { defaultDesign } from '../scaffold/default-design.ts'
 import { readDesign } from '../scaffold/design.ts'
-import { DESIGN_PATH, outputsOf } from '../scaffold/outputs.ts'
+import { outputsOf } from '../scaffold/outputs.ts'
 import { pinned } from '../scaffold/pins.ts'
 import { unsupported } from '../scaffold/support.ts'
 import { GENERATOR_VERSION } from '../scaffold/version.ts'
@@ -67,5 +67,3 @@ function inWords(
   const { line, column } = new Lines(text).span(at.start, at.start)
   return `${path}:${line}:${column}: ${problem.message}`
 }
-
-export { DESIGN_PATH }

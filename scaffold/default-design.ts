@@ -76,6 +76,7 @@ export function defaultDesign(facts: Facts): string {
       ? ['    config:', `      WHOAMI_PORT_NUMBER: ${JSON.stringify(String(facts.imagePort))}`]
       : []),
     '    traffic: { pattern: diurnal, requestsPerSecond: 20, growthPerYear: 50 }',
+    '    data: { stateful: false }',
     '    scaling: { min: 1, max: 6, cpuPercent: 70 }',
     '    delivery: rolling',
     '    slo: # proposed; strike “default” when your team has agreed',

@@ -2,7 +2,7 @@ import type { Design, DesignFile, SchemaProblem } from '../engine/design.ts'
 import { readYaml } from '../engine/formats/yaml.ts'
 import { Lines } from '../engine/lines.ts'
 import { explainSchemaErrors } from '../engine/schema.ts'
-import type { Sources } from '../engine/sources.ts'
+import type { SchemaError, Sources } from '../engine/sources.ts'
 import { checkDesign } from './checks.ts'
 import { completeDesign, type WrittenDesign } from './defaults.ts'
 
@@ -34,11 +34,21 @@ export function readDesign(path: string, text: string, sources: Sources): Design
   if (document?.unread) return failed([whole(`the file was not read: ${document.unread}`)])
   if (!document?.root) return failed([whole('the file is empty; generator-infra writes one to start from')])
   const value = document.root.value
-  const misshapen = explainSchemaErrors(sources.validate('infra', value), value)
+  const misshapen = explainSchemaErrors(sources.validate('infra', value).map((error) => inOurWords(error, value)), value)
   if (misshapen.length > 0) return failed([...misshapen, ...soundChecks(value, misshapen)])
   const design = completeDesign(value as WrittenDesign)
   const problems = checkDesign(value as WrittenDesign, design)
   return { path, document, problems, design: problems.length > 0 ? undefined : design }
+}
+
+/** A pattern is no help to a reader: the schema's own description of the form is said instead. */
+function inOurWords(error: SchemaError, root: unknown): SchemaError {
+  const form = error.parentSchema?.description
+  if (error.keyword !== 'pattern' || typeof form !== 'string') return error
+  const words = form.replace(/\.$/, '')
+  let found: unknown = root
+  for (const step of error.instancePath.split('/').slice(1)) found = (found as Record<string, unknown>)[step]
+  return { ...error, keyword: 'form', message: `is ${String(found)}; it must be ${words.charAt(0).toLowerCase()}${words.slice(1)}` }
 }
 
 /** What can still be said of the parts that have the right form: parts with a schema problem are left out. */

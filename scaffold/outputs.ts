@@ -1,12 +1,8 @@
-import type { Design, Plan } from '../engine/design.ts'
+import { blobId } from '../engine/blob.ts'
+import { BASE_FOLDER, DESIGN_PATH, type Design, LOCK_PATH, type Plan } from '../engine/design.ts'
 import type { Sources } from '../engine/sources.ts'
-import { blobId, lockText } from './lock.ts'
+import { lockText } from './lock.ts'
 import { plan } from './plan.ts'
-
-/** Where the design, the lock and the merge bases stand. */
-export const DESIGN_PATH = 'infra/infra.yaml'
-export const LOCK_PATH = 'infra/.infra-lock.json'
-export const BASE_FOLDER = 'infra/.infra/base'
 
 /** A file to be written. */
 export interface Output {

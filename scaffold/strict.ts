@@ -8,7 +8,9 @@ export function strict<T>(value: T, path: string): T {
     get(target, key) {
       const found = Reflect.get(target, key)
       if (typeof key === 'symbol' || key === 'toJSON') return found
-      if (found === undefined && !(key in target)) throw new Error(`unknown name ${path}.${key}`)
+      // an index past the end of a list is a question, not a misspelling
+      if (found === undefined && !(key in target) && !(Array.isArray(target) && /^\d+$/.test(key)))
+        throw new Error(`unknown name ${path}.${key}`)
       if (typeof found === 'function')
         return Array.isArray(target)
           ? overStrictItems(target, found as (...args: never[]) => unknown, path)

@@ -1,3 +1,4 @@
+import { DESIGN_PATH } from '../../engine/design.ts'
 import { readInfra } from '../../engine/infra.ts'
 import { lint } from '../../engine/lint.ts'
 import type { Request } from '../arguments.ts'
@@ -9,7 +10,7 @@ import { type OutputFile, writeOutputs } from '../journal.ts'
 import { inferPaths } from '../layout.ts'
 import type { Parts } from '../parts.ts'
 import { prepare } from '../prepare.ts'
-import { BASELINE_PATH, CONFIG_NAMES, DESIGN_PATH } from '../scope.ts'
+import { BASELINE_PATH, CONFIG_NAMES } from '../scope.ts'
 import { openSession, readWorkingTree } from '../session.ts'
 import { overlaid } from '../stdin.ts'
 

@@ -57,3 +57,11 @@ export function withBlock(path: string, text: string, name: string, inner: strin
   const gap = text === '' ? '' : text.endsWith('\n') ? newline : newline + newline
   return text + gap + own(withMarkers(path, name, inner))
 }
+
+/** A text with the block of a name taken over from a planned text, which may be planned without its markers. */
+export function takeBlock(path: string, text: string, planned: string, name: string): string | 'unbalanced' {
+  const block = blockOf(planned, name)
+  if (block === 'unbalanced') return block
+  const inner = block ? block.text : planned
+  return withBlock(path, text, name, inner === '' || inner.endsWith('\n') ? inner : `${inner}\n`)
+}

@@ -1,4 +1,4 @@
-import { BASE_FOLDER } from '../design.ts'
+import { OWN_FOLDER } from '../design.ts'
 import { folderOf, resolvePath, type SourceFile, type Tree } from '../tree.ts'
 import { isTestData } from './sample-folders.ts'
 
@@ -40,7 +40,7 @@ export class Inventory {
 
   constructor(tree: Tree) {
     this.tree = tree
-    const base = `${BASE_FOLDER}/`
+    const base = `${OWN_FOLDER}/`
     this.files = [...tree.values()]
       .filter(({ path, folder }) => !path.startsWith(base) && !isTestData(folder))
       .sort(byPath)

@@ -1,9 +1,10 @@
 import { basename } from 'node:path'
 import Generator, { type BaseOptions } from 'yeoman-generator'
 import { sources } from '../../cli/sources.ts'
+import { DESIGN_PATH } from '../../engine/design.ts'
 import { type Change, readText, remoteOf } from '../disk.ts'
 import { finalReport } from '../report.ts'
-import { DESIGN_PATH, designFromAnswers, scaffold } from '../scaffold.ts'
+import { designFromAnswers, scaffold } from '../scaffold.ts'
 import { type Answers, answersIn, promptsFor, QUESTIONS, withKnown } from './questions.ts'
 
 type Options = BaseOptions & Answers & { defaults?: boolean }

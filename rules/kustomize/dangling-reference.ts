@@ -1,4 +1,3 @@
-import { matcher } from '../../engine/glob.ts'
 import type { Infra } from '../../engine/infra.ts'
 import { defineRule } from '../../engine/rule.ts'
 import { folderOf } from '../../engine/tree.ts'
@@ -46,13 +45,17 @@ function isKeptOut(infra: Infra, target: string): boolean {
   for (let folder = folderOf(target); ; folder = folderOf(folder)) {
     const base = folder === '' ? '' : `${folder}/`
     const lines = infra.tree.get(`${base}.gitignore`)?.text.split('\n') ?? []
-    const patterns = lines.flatMap((line) => {
-      const pattern = line.trim().replace(/\/$/, '')
-      if (pattern === '' || /^[#!]/.test(pattern)) return []
-      // A pattern with a slash counts from its folder, one without at any depth.
-      return pattern.includes('/') ? [pattern.replace(/^\//, '')] : [pattern, `**/${pattern}`]
-    })
-    if (matcher(patterns)(target.slice(base.length))) return true
+    if (lines.some((line) => ignores(line.trim(), `/${target.slice(base.length)}`))) return true
     if (folder === '') return false
   }
+}
+
+/** Names, paths and `*.ending`: what such files are ignored by. A stranger's wilder pattern is not run. */
+function ignores(pattern: string, path: string): boolean {
+  if (pattern === '' || /^[#!]/.test(pattern)) return false
+  const ending = pattern.startsWith('*') ? pattern.slice(1) : undefined
+  if (ending !== undefined) return !/[*?[/]/.test(ending) && ending !== '' && path.endsWith(ending)
+  const anchored = pattern.replace(/^\//, '').includes('/') || pattern.startsWith('/')
+  const plain = `/${pattern.replace(/^\/|\/$/g, '')}`
+  return anchored ? path === plain || path.startsWith(`${plain}/`) : `${path}/`.includes(`${plain}/`)
 }

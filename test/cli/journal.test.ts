@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSyn
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { type FileChange, isInterrupted, recover, writeOutputs, writeTree } from '../../cli/journal.ts'
-import { blobId } from '../../cli/snapshot.ts'
+import { blobId } from '../../engine/blob.ts'
 import { BUNDLE, DASHBOARD_WITHOUT_UID, emptyFolder, lint, Repository } from './repository.ts'
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)

@@ -8,8 +8,12 @@ import { plan } from '../../scaffold/plan.ts'
 import { unsupported } from '../../scaffold/support.ts'
 
 const folder = join(import.meta.dirname, '../../fixtures/designs')
-const names = (kind: string) => readdirSync(join(folder, kind)).filter((name) => name.endsWith('.yaml')).sort()
-const read = (kind: string, name: string) => readDesign('infra/infra.yaml', readFileSync(join(folder, kind, name), 'utf8'), sources)
+const names = (kind: string) =>
+  readdirSync(join(folder, kind))
+    .filter((name) => name.endsWith('.yaml'))
+    .sort()
+const read = (kind: string, name: string) =>
+  readDesign('infra/infra.yaml', readFileSync(join(folder, kind, name), 'utf8'), sources)
 
 function inWords({ path, part, message }: SchemaProblem): string {
   return `${path.join('.') || '(file)'}${part === 'key' ? ' (key)' : ''}: ${message}\n`
@@ -29,7 +33,9 @@ describe('invalid designs', () => {
     const { design, problems } = read('invalid', name)
     expect(design).toBeUndefined()
     expect(problems.length).toBeGreaterThan(0)
-    await expect(problems.map(inWords).join('')).toMatchFileSnapshot(join(folder, 'invalid', name.replace('.yaml', '.txt')))
+    await expect(problems.map(inWords).join('')).toMatchFileSnapshot(
+      join(folder, 'invalid', name.replace('.yaml', '.txt')),
+    )
   })
 })
 
@@ -41,11 +47,21 @@ test('defaults fill in what the design leaves out', () => {
     ['staging.shop.acme.test', '10.30.0.0/16'],
     ['shop.acme.test', '10.40.0.0/16'],
   ])
-  expect(design?.workloads[0]).toMatchObject({ exposure: 'public', delivery: 'rolling', port: 8080, slo: { default: true } })
+  expect(design?.workloads[0]).toMatchObject({
+    exposure: 'public',
+    delivery: 'rolling',
+    port: 8080,
+    slo: { default: true },
+  })
 })
 
 test('what this version cannot write is named with what it can', () => {
-  const text = readFileSync(join(folder, 'valid/no-database.yaml'), 'utf8').replace('gitops: flux', 'gitops: argocd')
+  const text = readFileSync(join(folder, 'valid/no-database.yaml'), 'utf8').replace(
+    'gitops: flux',
+    'gitops: argocd',
+  )
   const { design } = readDesign('infra/infra.yaml', text, sources)
-  expect(unsupported(design!)).toEqual([{ path: ['gitops'], part: 'value', message: 'gitops is argocd; this version writes flux' }])
+  expect(unsupported(design!)).toEqual([
+    { path: ['gitops'], part: 'value', message: 'gitops is argocd; this version writes flux' },
+  ])
 })
