@@ -34,7 +34,10 @@ export function readDesign(path: string, text: string, sources: Sources): Design
   if (document?.unread) return failed([whole(`the file was not read: ${document.unread}`)])
   if (!document?.root) return failed([whole('the file is empty; generator-infra writes one to start from')])
   const value = document.root.value
-  const misshapen = explainSchemaErrors(sources.validate('infra', value).map((error) => inOurWords(error, value)), value)
+  const misshapen = explainSchemaErrors(
+    sources.validate('infra', value).map((error) => inOurWords(error, value)),
+    value,
+  )
   if (misshapen.length > 0) return failed([...misshapen, ...soundChecks(value, misshapen)])
   const design = completeDesign(value as WrittenDesign)
   const problems = checkDesign(value as WrittenDesign, design)
@@ -48,7 +51,11 @@ function inOurWords(error: SchemaError, root: unknown): SchemaError {
   const words = form.replace(/\.$/, '')
   let found: unknown = root
   for (const step of error.instancePath.split('/').slice(1)) found = (found as Record<string, unknown>)[step]
-  return { ...error, keyword: 'form', message: `is ${String(found)}; it must be ${words.charAt(0).toLowerCase()}${words.slice(1)}` }
+  return {
+    ...error,
+    keyword: 'form',
+    message: `is ${String(found)}; it must be ${words.charAt(0).toLowerCase()}${words.slice(1)}`,
+  }
 }
 
 /** What can still be said of the parts that have the right form: parts with a schema problem are left out. */

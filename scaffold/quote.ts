@@ -43,7 +43,7 @@ function yaml(text: string): string {
 
 /** HCL's quoted template, its two interpolations escaped. */
 function hcl(text: string): string {
-  return JSON.stringify(text).replaceAll('${', '$${').replaceAll('%{', '%%{')
+  return JSON.stringify(text).replaceAll(/([$%])\{/g, '$1$1{')
 }
 
 /** One word for a POSIX shell. */

@@ -17,7 +17,7 @@ const MISHAPS: readonly Mishap[] = [
   {
     what: 'a runbook is deleted',
     act: (tree) => rmSync(join(tree, runbookOfAlert(tree))),
-    rule: 'alerting/dangling-runbook-link',
+    rule: 'drift/missing-file',
     mended: true,
   },
   {
@@ -99,7 +99,7 @@ export function main(): Promise<number> {
     const end = lint()
     console.log(indented(end.stdout))
     said('the tree is clean again', end.status === 0, end)
-    console.log(wrong === 0 ? 'everything went as it should' : `${wrong} steps did not go as they should`)
+    console.log(wrong === 0 ? 'everything went as it should' : `${wrong} did not go as it should`)
     return wrong === 0 ? 0 : 1
   })
 }

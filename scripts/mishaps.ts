@@ -32,12 +32,12 @@ export function managedFile(tree: string): string {
   return managed
 }
 
-/** Takes the commit off the first action of the pipelines' sources and of their copies. */
+/** Takes the commit off the first action of somebody else in the pipelines' sources, and of their copies. */
 export function unpinAction(tree: string): void {
-  const pinned = /(uses: [\w./-]+)@[0-9a-f]{40}( # \S+)?/
+  const pinned = /(uses: (?!actions\/|github\/)[\w./-]+)@[0-9a-f]{40}( # \S+)?/
   const workflows = [...paths(tree, 'infra/pipelines/*.yml'), ...paths(tree, '.github/workflows/*.yml')]
   const affected = workflows.filter((path) => pinned.test(text(tree, path)))
-  if (affected.length === 0) throw new Error('no workflow of the generated tree pins an action')
+  if (affected.length === 0) throw new Error("no workflow of the generated tree pins somebody else's action")
   for (const path of affected) writeFileSync(join(tree, path), text(tree, path).replace(pinned, '$1@main'))
 }
 

@@ -1,8 +1,12 @@
 import { appendFileSync, cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import packageJson from '../package.json' with { type: 'json' }
 import { runbookOfAlert, unpinAction } from './mishaps.ts'
 import { findProgram, git, type Outcome, run, withFolder } from './process.ts'
 import { release } from './release.ts'
+
+/** The tag that the consumer pins. */
+const TAG = `v${packageJson.version}`
 
 /** One thing that the hook must do, and whether it did. */
 export interface Step {
@@ -28,7 +32,7 @@ export async function provePreCommit(preCommit: string, folder: string): Promise
   if (written.status !== 0) throw new Error(`the generator ended with ${written.status}: ${written.stderr}`)
   writeFileSync(
     join(consumer, '.pre-commit-config.yaml'),
-    `repos:\n  - repo: ${hooks}\n    rev: v0\n    hooks:\n      - id: infra-lint\n`,
+    `repos:\n  - repo: ${hooks}\n    rev: ${TAG}\n    hooks:\n      - id: infra-lint\n`,
   )
   const env = {
     PRE_COMMIT_HOME: join(folder, 'home'),
@@ -101,7 +105,7 @@ function repositoryOf(tree: string, folder: string): string {
   git(folder, 'init', '--quiet', '--initial-branch', 'main')
   git(folder, 'add', '--all', '--force')
   git(folder, 'commit', '--quiet', '--message', 'release')
-  git(folder, 'tag', 'v0')
+  git(folder, 'tag', TAG)
   return folder
 }
 

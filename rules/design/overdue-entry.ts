@@ -4,6 +4,21 @@ import { defineRule } from '../../engine/rule.ts'
 /** Entries that a rule of their own asks for, at the very place. */
 const ASKED_ELSEWHERE = new Set(['slo-confirmation', 'runbook-review'])
 
+/** What is to be done for the entries that the generator writes. */
+const TO_DO: Readonly<Record<string, string>> = {
+  owner: 'the team is a reserved name; set owners.team',
+  domain: 'the domain is a reserved name; set domain',
+  registry: 'the registry is a reserved name; set registry',
+  repository: 'the repository is a reserved name; set repository',
+  'age-recipient': 'nobody can decrypt yet; make a key with age-keygen and set recipients',
+  'backup-credentials': 'the backup jobs have no credentials; encrypt them into each environment’s secrets',
+  'alert-receivers':
+    'alerts reach nobody yet; encrypt the receivers’ addresses into each environment’s secrets',
+  'restore-drill': 'nothing was ever restored; do the first drill and write its evidence',
+  'incident-exercise': 'the incident process was never practised; walk through it once',
+  'governance-approval': 'nobody has approved production; record who did',
+}
+
 export default defineRule({
   summary: 'What is owed is given by its day.',
   why: 'An entry under `owed` is a promise with a name and a date; past its date production stands on something nobody did.',
@@ -19,7 +34,7 @@ export default defineRule({
       if (ASKED_ELSEWHERE.has(what)) continue
       yield {
         at: keyed(designFile.path, ['owed', index, 'what']),
-        message: `${what} is owed`,
+        message: TO_DO[what] ?? `${what} is owed`,
         owed: { what },
       }
     }
