@@ -8,7 +8,7 @@ import { GENERATOR_VERSION } from '../scaffold/version.ts'
 import { type Answers, checkAnswers, QUESTIONS, type QuestionName, withKnown } from './app/questions.ts'
 import { readText, remoteOf, write } from './disk.ts'
 import { finalJson, finalReport } from './report.ts'
-import { designFromAnswers, Refusal, scaffold } from './scaffold.ts'
+import { designFromAnswers, differingAnswers, Refusal, scaffold } from './scaffold.ts'
 
 const FLAGS = {
   design: { type: 'string' },
@@ -36,7 +36,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   } catch (error) {
     process.exitCode = 2
     if (error instanceof Refusal) process.stderr.write(`${error.message}\n`)
-    else process.stderr.write(`generator-infra: ${explain(error)}\n`)
+    else process.stderr.write(`generator-infra: ${explain(error)}\nnothing was written\n`)
   }
 }
 

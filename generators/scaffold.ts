@@ -1,4 +1,4 @@
-import type { Design, SchemaProblem } from '../engine/design.ts'
+import { DESIGN_PATH, type Design, type SchemaProblem } from '../engine/design.ts'
 import { Lines } from '../engine/lines.ts'
 import { follow } from '../engine/place.ts'
 import type { Sources } from '../engine/sources.ts'
@@ -8,7 +8,7 @@ import { outputsOf } from '../scaffold/outputs.ts'
 import { pinned } from '../scaffold/pins.ts'
 import { unsupported } from '../scaffold/support.ts'
 import { GENERATOR_VERSION } from '../scaffold/version.ts'
-import { type Answers, checkAnswers } from './app/questions.ts'
+import { type Answers, checkAnswers, QUESTIONS } from './app/questions.ts'
 import { type Change, compare } from './disk.ts'
 
 /** Days until what is owed becomes a finding. */
@@ -48,6 +48,25 @@ export function scaffold(root: string, path: string, text: string, sources: Sour
   const compared = compare(root, files, plan)
   if ('refused' in compared) refuse(compared.refused)
   return { design, changes: 'changes' in compared ? compared.changes : [] }
+}
+
+/** The answers that an infra.yaml does not share; [] for one that cannot be read: reading it says more. */
+export function differingAnswers(answers: Answers, text: string, sources: Sources): readonly string[] {
+  const design = readDesign(DESIGN_PATH, text, sources).design
+  if (!design) return []
+  const said: Required<Record<keyof Answers, string | undefined>> = {
+    name: design.name,
+    owner: design.owners.team,
+    contact: design.owners.contact,
+    repository: design.repository,
+    domain: design.domain,
+    registry: design.registry,
+    region: design.regions[0],
+    recipient: design.recipients[0],
+  }
+  return QUESTIONS.map(({ name }) => name).filter(
+    (name) => answers[name] !== undefined && answers[name] !== said[name],
+  )
 }
 
 function refuse(problems: readonly string[]): void {

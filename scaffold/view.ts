@@ -32,6 +32,8 @@ export interface WorkloadView extends WorkloadDesign {
   /** the part of its host before the environment's domain: '' for the first public one */
   readonly prefix: string
   readonly imageName: string | undefined
+  /** PromQL's matcher of its services as the ingress names them: namespace, service, port; a canary's two versions too */
+  readonly route: string
   readonly backup: BackupView | undefined
   /** for a cron: seconds after which a run that has not finished is missing */
   readonly lateAfter: number | undefined
@@ -130,6 +132,7 @@ function workloadView(
       .map((other) => other.name),
     prefix: atRoot ? '' : `${workload.name}.`,
     imageName: workload.image?.replace(/@.*$/, '').replace(/:[^/]*$/, ''),
+    route: `service=~"${design.name}-(${design.environments.map(({ name }) => name).join('|')})-${workload.name}(-canary|-primary)?-(http|80)@kubernetes(crd)?"`,
     lateAfter:
       workload.schedule === undefined ? undefined : (longestInterval(workload.schedule) ?? 86_400) + 3600,
     backup:

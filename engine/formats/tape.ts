@@ -8,6 +8,7 @@
  * duplicate keys. Head: bits 0–1 kind, 2–4 style, 5–7 flags, 8–31 number of pairs or items (saturating).
  */
 import type { Dialect, Style } from './node.ts'
+import { kept } from './slab.ts'
 
 /** Integers a cell. Offsets into a tape are multiples of this. */
 export const CELL = 4
@@ -115,7 +116,7 @@ export class TapeWriter {
 
   /** Moves what was written to a tape and starts anew. */
   take(tape: Tape): void {
-    tape.cells = this.cells.slice(0, this.length)
+    tape.cells = kept(this.cells, this.length)
     tape.extras = this.extras
     this.length = 0
     this.extras = undefined

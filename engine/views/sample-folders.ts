@@ -1,27 +1,26 @@
+// One pattern a question, over the whole path: these are asked of every file of a tree.
+
 /** Folders of what programs are tested with: broken, outdated or made up on purpose. */
-const TEST_DATA = /^_*(test[-_]?)?fixtures?_*$|^test[-_]?(data|cases|charts|suites|files|assets)$/i
+const TEST_DATA =
+  /(?:^|\/)(?:_*(?:test[-_]?)?fixtures?_*|test[-_]?(?:data|cases|charts|suites|files|assets))(?:\/|$)/i
 
 /** Folders of tests. `test` alone is as often an environment. */
-const TESTS = /^(e2e|spec|tests|_+tests_+)$|^(integration|acceptance|e2e|unit)[-_]?tests?$/i
+const TESTS = /(?:^|\/)(?:e2e|spec|_*tests_*|(?:integration|acceptance|e2e|unit)[-_]?tests?)(?:\/|$)/i
 
 /** Folders that show something, or hold what others wrote: nothing in them is deployed from where it lies. */
-const SAMPLE = /^(examples?|samples?|docs?|vendor|third_party)$/i
-
-function stepsOf(folder: string): readonly string[] {
-  return folder === '' ? [] : folder.split('/')
-}
+const SHOWN = /(?:^|\/)(?:examples?|samples?|docs?|vendor|third_party)(?:\/|$)/i
 
 /**
  * Whether a folder holds test data (Go's `testdata`, Jest's `__fixtures__`, `test-fixtures`): no part of what the
  * repository deploys, so no view reads it. A program's own tests say what its data must be.
  */
 export function isTestData(folder: string): boolean {
-  return stepsOf(folder).some((step) => TEST_DATA.test(step))
+  return TEST_DATA.test(folder)
 }
 
 /** Whether a folder holds tests or their data: what a tool is given there may lack what the tool makes. */
 export function isTest(folder: string): boolean {
-  return stepsOf(folder).some((step) => TEST_DATA.test(step) || TESTS.test(step))
+  return TEST_DATA.test(folder) || TESTS.test(folder)
 }
 
 /**
@@ -29,5 +28,5 @@ export function isTest(folder: string): boolean {
  * not where something is lacking that only a deployment needs.
  */
 export function isSample(folder: string): boolean {
-  return isTest(folder) || stepsOf(folder).some((step) => SAMPLE.test(step))
+  return isTest(folder) || SHOWN.test(folder)
 }

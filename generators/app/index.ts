@@ -27,7 +27,7 @@ export default class extends Generator<Record<string, unknown>, Options> {
   }
 
   async prompting() {
-    if (this.existsDestination(DESIGN_PATH)) return
+    if (readText(this.destinationPath(DESIGN_PATH)) !== undefined) return
     const facts = { folder: basename(this.destinationPath()), remote: remoteOf(this.destinationPath()) }
     const given = answersIn(this.options)
     const asked = this.options.defaults ? {} : await this.prompt<Answers>(promptsFor(given, facts))

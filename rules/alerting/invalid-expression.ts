@@ -10,8 +10,12 @@ export default defineRule({
   severity: 'error',
 
   *check(infra) {
+    // Environments and copies of a rule file say the same: each expression is parsed once.
+    const known = new Map<string, ReturnType<typeof promqlProblems>>()
     for (const { name, expression, file, node, place } of infra.alerts) {
-      for (const { start, end, message } of promqlProblems(expression)) {
+      const problems = known.get(expression) ?? promqlProblems(expression)
+      known.set(expression, problems)
+      for (const { start, end, message } of problems) {
         const written = node.get('expr')
         // Only what is written on one line without escapes has the same offsets in the file.
         const plain = written && file.text.slice(written.start, written.end) === expression

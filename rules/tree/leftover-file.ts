@@ -8,6 +8,7 @@ const LEFTOVERS: Readonly<Record<string, string>> = {
   '.swp': 'an editor',
   '~': 'an editor',
 }
+const ENDING = /(?:\.(?:rej|orig|swp)|~)$/
 
 export default defineRule({
   summary: 'Nothing that a merge, a patch or an editor left behind is in the tree.',
@@ -19,7 +20,7 @@ export default defineRule({
 
   *check(infra) {
     for (const file of infra.tree.values()) {
-      const ending = Object.keys(LEFTOVERS).find((one) => file.name.endsWith(one))
+      const ending = ENDING.exec(file.path)?.[0]
       if (!ending || file.path.startsWith('infra/.infra/')) continue
       const kept = file.path.slice(0, -ending.length)
       if (ending !== '.rej' && !infra.tree.has(kept)) continue

@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { blobId } from '../../scaffold/lock.ts'
+import { blobId } from '../../engine/blob.ts'
 
 const root = join(import.meta.dirname, '../..')
 const bin = join(root, 'dist/generator-infra.cjs')
@@ -36,8 +36,11 @@ interface Result {
 
 function run(...args: string[]): Promise<Result> {
   return new Promise((resolve) => {
-    const child = execFile(process.execPath, [bin, ...args], { env: { PATH: process.env.PATH, HOME: work } }, (error, stdout, stderr) =>
-      resolve({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr }),
+    const child = execFile(
+      process.execPath,
+      [bin, ...args],
+      { env: { PATH: process.env.PATH, HOME: work } },
+      (error, stdout, stderr) => resolve({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr }),
     )
     child.stdin?.end()
   })
@@ -46,7 +49,9 @@ function run(...args: string[]): Promise<Result> {
 /** Every file below a folder with its content; the folder of an interrupted run counts as well. */
 function filesIn(folder: string): Map<string, string> {
   if (!existsSync(folder)) return new Map()
-  const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  )
   const paths = entries.map((entry) => join(entry.parentPath, entry.name))
   return new Map(paths.sort().map((path) => [path.slice(folder.length + 1), readFileSync(path, 'utf8')]))
 }
@@ -57,17 +62,28 @@ describe('a new tree', () => {
     const { code, stdout, stderr } = await run(dir, '--yes', '--set', 'name=shop')
     expect(stderr).toBe('')
     expect(code).toBe(0)
-    for (const folder of ['iac', 'environments', 'pipelines', 'monitoring', 'alerting', 'runbooks', 'disaster-recovery']) {
+    for (const folder of [
+      'iac',
+      'environments',
+      'pipelines',
+      'monitoring',
+      'alerting',
+      'runbooks',
+      'disaster-recovery',
+    ]) {
       expect(readdirSync(join(dir, 'infra', folder)).length, folder).toBeGreaterThan(1)
     }
     const files = filesIn(dir)
     const lock = JSON.parse(files.get('infra/.infra-lock.json')!)
-    for (const [path, { owner, blob }] of Object.entries(lock.files as Record<string, { owner: string; blob: string }>)) {
+    for (const [path, { owner, blob }] of Object.entries(
+      lock.files as Record<string, { owner: string; blob: string }>,
+    )) {
       if (owner !== 'block') expect(blobId(files.get(path)!), path).toBe(blob)
       if (owner === 'merged') expect(files.has(`infra/.infra/base/${blob}`), path).toBe(true)
     }
     expect(statSync(join(dir, 'infra/alerting/test.sh')).mode & 0o111).not.toBe(0)
-    for (const word of ['tools you need', 'Windows', 'TF_VAR_hcloud_token', 'next:', 'owed']) expect(stdout).toContain(word)
+    for (const word of ['tools you need', 'Windows', 'TF_VAR_hcloud_token', 'next:', 'owed'])
+      expect(stdout).toContain(word)
     expect(existsSync(join(dir, '.generator-infra'))).toBe(false)
   })
 
@@ -99,7 +115,9 @@ describe('a new tree', () => {
     const file = join(root, 'fixtures/designs/valid/aliases.yaml')
     expect((await run(dir, '--design', file)).code).toBe(0)
     expect(readFileSync(join(dir, 'infra/infra.yaml'), 'utf8')).toBe(readFileSync(file, 'utf8'))
-    expect(readdirSync(join(dir, 'infra/environments'))).toEqual(expect.arrayContaining(['develop', 'qa', 'stg', 'live']))
+    expect(readdirSync(join(dir, 'infra/environments'))).toEqual(
+      expect.arrayContaining(['develop', 'qa', 'stg', 'live']),
+    )
   })
 
   test('--dry-run writes nothing, --json is for programs', async () => {
@@ -109,7 +127,10 @@ describe('a new tree', () => {
     const report = JSON.parse(stdout)
     expect(report).toMatchObject({ version: 1, dryRun: true })
     expect(report.files.every(({ action }: { action: string }) => action === 'create')).toBe(true)
-    expect(report.tools[0]).toMatchObject({ name: 'tofu', install: { linux: expect.any(String), macos: expect.any(String), windows: expect.any(String) } })
+    expect(report.tools[0]).toMatchObject({
+      name: 'tofu',
+      install: { linux: expect.any(String), macos: expect.any(String), windows: expect.any(String) },
+    })
     expect(existsSync(dir)).toBe(false)
   })
 })
@@ -138,15 +159,29 @@ describe('what is there already', () => {
     writeFileSync(join(dir, 'docs/architecture/components.md'), '# Ours\n')
     const { code, stdout } = await run(dir, '--yes')
     expect(code).toBe(0)
-    expect(readFileSync(join(dir, '.github/CODEOWNERS'), 'utf8')).toMatch(/^\* @acme\/all\n\n# infra:begin infra\n/)
+    expect(readFileSync(join(dir, '.github/CODEOWNERS'), 'utf8')).toMatch(
+      /^\* @acme\/all\n\n# infra:begin infra\n/,
+    )
     expect(readFileSync(join(dir, 'docs/architecture/components.md'), 'utf8')).toBe('# Ours\n')
     expect(stdout).toContain('kept docs/architecture/components.md: it is yours')
   })
 
   test.each([
-    ['a file where a folder belongs', (dir: string) => writeFileSync(join(dir, 'infra'), ''), 'infra is a file where a folder belongs'],
-    ['a folder where a file belongs', (dir: string) => mkdirSync(join(dir, '.sops.yaml')), '.sops.yaml is a folder where a file belongs'],
-    ['a link to somewhere else', (dir: string) => symlinkSync(tmpdir(), join(dir, 'docs')), 'docs is a symbolic link; it is not followed'],
+    [
+      'a file where a folder belongs',
+      (dir: string) => writeFileSync(join(dir, 'infra'), ''),
+      'infra is a file where a folder belongs',
+    ],
+    [
+      'a folder where a file belongs',
+      (dir: string) => mkdirSync(join(dir, '.sops.yaml')),
+      '.sops.yaml is a folder where a file belongs',
+    ],
+    [
+      'a link to somewhere else',
+      (dir: string) => symlinkSync(tmpdir(), join(dir, 'docs')),
+      'docs is a symbolic link; it is not followed',
+    ],
   ])('may be %s: it is said, nothing is written', async (_, make, said) => {
     const dir = fresh()
     mkdirSync(dir)
@@ -159,15 +194,18 @@ describe('what is there already', () => {
     expect(readdirSync(dir)).toEqual(before)
   })
 
-  test.skipIf(process.getuid?.() === 0 || process.platform === 'win32')('may be read-only: it is said', async () => {
-    const dir = fresh()
-    mkdirSync(dir)
-    chmodSync(dir, 0o555)
-    const { code, stderr } = await run(dir, '--yes')
-    expect(code).toBe(2)
-    expect(stderr).toMatch(/cannot be written: permission denied/)
-    expect(readdirSync(dir)).toEqual([])
-  })
+  test.skipIf(process.getuid?.() === 0 || process.platform === 'win32')(
+    'may be read-only: it is said',
+    async () => {
+      const dir = fresh()
+      mkdirSync(dir)
+      chmodSync(dir, 0o555)
+      const { code, stderr } = await run(dir, '--yes')
+      expect(code).toBe(2)
+      expect(stderr).toMatch(/cannot be written: permission denied/)
+      expect(readdirSync(dir)).toEqual([])
+    },
+  )
 
   test('may be a target below a file', async () => {
     const file = fresh()
@@ -183,13 +221,18 @@ describe('what cannot be done', () => {
     const { code, stderr } = await run(fresh(), '--set', 'name=shop', '--domain', 'acme.test')
     expect(code).toBe(2)
     expect(stderr.trim().split('\n')).toHaveLength(1)
-    for (const name of ['owner', 'contact', 'repository', 'registry', 'region', 'recipient']) expect(stderr).toContain(`--${name}`)
+    for (const name of ['owner', 'contact', 'repository', 'registry', 'region', 'recipient'])
+      expect(stderr).toContain(`--${name}`)
     expect(stderr).not.toContain('--domain')
   })
 
   test('an invalid design is refused with all its errors, each with its place', async () => {
     const dir = fresh()
-    const { code, stderr } = await run(dir, '--design', join(root, 'fixtures/designs/invalid/several-at-once.yaml'))
+    const { code, stderr } = await run(
+      dir,
+      '--design',
+      join(root, 'fixtures/designs/invalid/several-at-once.yaml'),
+    )
     expect(code).toBe(2)
     expect(stderr).toMatch(/several-at-once\.yaml:2:7: name is Shop_1/)
     expect(stderr).toMatch(/several-at-once\.yaml:\d+:\d+: gitops is fluxx; did you mean flux\?/)

@@ -1,6 +1,7 @@
 import type { SyntaxProblem } from '../node.ts'
 import { literalOf } from './literal.ts'
 import { type Parsed, parseExpression } from './parse-expression.ts'
+import { isPlain } from './plain.ts'
 import { type Reference, referencesOf } from './references.ts'
 import { type Syntax, unwrapped } from './syntax.ts'
 
@@ -78,6 +79,7 @@ export class NativeExpression implements Expression {
   }
 
   get problem(): SyntaxProblem | undefined {
+    if (!this.#parsed && isPlain(this.#source, this.start, this.end)) return undefined
     return this.#parse().problem
   }
 

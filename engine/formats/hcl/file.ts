@@ -241,8 +241,11 @@ class NativeAttribute implements Attribute {
       const { text, tape } = this.#source
       const start = tape[this.#at + 3]!
       const end = this.end
-      const broken = { problem: { message: `${this.name} has a value that cannot be read`, start, end } }
-      this.#value = new NativeExpression(text, start, end, tape[this.#at]! & BROKEN ? broken : undefined)
+      const problem =
+        tape[this.#at]! & BROKEN
+          ? { message: `${this.name} has a value that cannot be read`, start, end }
+          : undefined
+      this.#value = new NativeExpression(text, start, end, problem && { problem })
     }
     return this.#value
   }

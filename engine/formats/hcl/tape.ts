@@ -1,4 +1,5 @@
 import type { SyntaxProblem } from '../node.ts'
+import { kept } from '../slab.ts'
 
 /** A growing list of 32-bit integers: what the structure pass writes instead of objects. */
 export class Ints {
@@ -20,11 +21,24 @@ export class Ints {
     this.data = larger
   }
 
-  /** The integers without the spare room. */
+  /** The integers without the spare room, to be kept. */
   trimmed(): Int32Array {
-    return this.data.slice(0, this.length)
+    return kept(this.data, this.length)
+  }
+
+  /** Starts anew in the same room; one huge file must not hold it for the rest of the run. */
+  clear(): void {
+    this.length = 0
+    if (this.data.length > SCRATCH_LIMIT) this.data = new Int32Array(SCRATCH)
   }
 }
+
+const SCRATCH = 1024
+const SCRATCH_LIMIT = 1 << 22
+
+// Reading is synchronous and `trimmed` copies what is kept: one of each serves all files.
+const items = new Ints(SCRATCH)
+const comments = new Ints(SCRATCH)
 
 /**
  * The layout of the tape. Items stand in the order of the file, the items of a block right after its header.
@@ -65,8 +79,10 @@ export class Cursor {
   constructor(text: string) {
     this.text = text
     this.at = text.charCodeAt(0) === 0xfeff ? 1 : 0
-    this.tape = new Ints(Math.max(64, text.length >> 4))
-    this.comments = new Ints(64)
+    items.clear()
+    comments.clear()
+    this.tape = items
+    this.comments = comments
     this.noCommentEndAfter = text.length
   }
 
