@@ -183,6 +183,45 @@ variable "size_${draw.index}" {
 `
 }
 
+/** What a module requires; one module in thirty has forgotten it. */
+function versions(draw: Draw): string {
+  if (draw.between(1, 30) === 1) return 'terraform {\n}\n'
+  return `terraform {
+  required_version = ">= 1.9, < 2.0"
+
+  required_providers {
+    hcloud = {
+      source  = "hetznercloud/hcloud"
+      version = "~> 1.${draw.between(50, 60)}"
+    }
+  }
+}
+`
+}
+
+function moduleTest(draw: Draw): string {
+  return `mock_provider "hcloud" {}
+
+${list(
+  draw.between(2, 4),
+  (index) => `run "${draw.word()}_${index}" {
+  command = plan
+
+  variables {
+    prefix   = "${draw.word()}"
+    location = "${draw.from(['fsn1', 'nbg1', 'hel1'])}"
+    range    = "10.${draw.between(0, 250)}.0.0/16"
+  }
+
+  assert {
+    condition     = output.count == ${draw.between(1, 5)}
+    error_message = "The number of ${draw.word()} servers is wrong."
+  }
+}
+`,
+)}`
+}
+
 function workflow(draw: Draw): string {
   return `name: ${draw.word()} ${draw.index}
 on:
@@ -214,7 +253,14 @@ ${list(
 function page(draw: Draw): string {
   const sentence = () =>
     `The ${draw.word()} asks the ${draw.word()} for its ${draw.word()} every ${draw.between(2, 60)} seconds.`
-  return `# ${draw.word()} ${draw.index}
+  // one page in twenty has no owner yet
+  const owner = draw.between(1, 20) === 1 ? '' : `owner: team-${draw.word()}\n`
+  return `---
+title: ${draw.word()} ${draw.index}
+${owner}last-reviewed: 2026-0${draw.between(1, 9)}-1${draw.between(0, 9)}
+---
+
+# ${draw.word()} ${draw.index}
 
 ${list(
   draw.between(2, 5),
@@ -245,26 +291,40 @@ function dashboard(draw: Draw): string {
   return `${JSON.stringify({ uid: `bench-${draw.index}`, title: `${draw.word()} ${draw.index}`, schemaVersion: 39, panels }, null, 2)}\n`
 }
 
-/** Kinds of files in the shares in which platform repositories hold them, and where they stand. */
-const KINDS: readonly {
+/** Files from which a module is made: about five of resources, its versions and its tests. */
+const MODULE = 36
+
+const moduleAt = (index: number) => `infra/iac/modules/module-${Math.floor(index / MODULE)}`
+
+interface Kind {
   readonly share: number
   readonly path: (draw: Draw) => string
   readonly text: (draw: Draw) => string
-}[] = [
+}
+
+const VERSIONS: Kind = { share: 0, path: ({ index }) => `${moduleAt(index)}/versions.tf`, text: versions }
+const TESTS: Kind = {
+  share: 0,
+  path: ({ index }) => `${moduleAt(index)}/tests/plan.tftest.hcl`,
+  text: moduleTest,
+}
+
+/** Kinds of files in the shares in which platform repositories hold them, and where they stand. */
+const KINDS: readonly Kind[] = [
   {
     share: 45,
     path: ({ index }) => `infra/environments/base/app-${index}/deployment.yaml`,
     text: deployment,
   },
-  { share: 15, path: ({ index }) => `infra/environments/base/app-${index}/settings.yaml`, text: configMap },
+  { share: 16, path: ({ index }) => `infra/environments/base/app-${index}/settings.yaml`, text: configMap },
   { share: 5, path: ({ index }) => `infra/monitoring/rules/rules-${index}.yaml`, text: alerts },
-  { share: 17, path: ({ index }) => `infra/iac/modules/module-${index}/main.tf`, text: terraform },
-  { share: 3, path: ({ index }) => `infra/pipelines/github/pipeline-${index}.yml`, text: workflow },
-  { share: 10, path: ({ index }) => `infra/runbooks/page-${index}.md`, text: page },
+  { share: 11, path: ({ index }) => `${moduleAt(index)}/part-${index}.tf`, text: terraform },
+  { share: 1.5, path: ({ index }) => `infra/pipelines/github/pipeline-${index}.yml`, text: workflow },
+  { share: 11, path: ({ index }) => `infra/runbooks/page-${index}.md`, text: page },
   { share: 5, path: ({ index }) => `infra/monitoring/dashboards/dashboard-${index}.json`, text: dashboard },
 ]
 
-function kindAt(share: number): (typeof KINDS)[number] {
+function kindAt(share: number): Kind {
   let rest = share
   for (const kind of KINDS) {
     rest -= kind.share
@@ -279,8 +339,15 @@ export function* infraFiles(count: number, seed = 1): Generator<readonly [path: 
   const total = KINDS.reduce((sum, kind) => sum + kind.share, 0)
   for (let index = 0; index < count; index++) {
     const draw = drawFrom(random, index)
-    const kind = kindAt(random() * total)
-    yield [kind.path(draw), kind.text(draw)]
+    const drawn = kindAt(random() * total)
+    const kind = index % MODULE === 0 ? VERSIONS : index % MODULE === 1 ? TESTS : drawn
+    const path = kind.path(draw)
+    const text = kind.text(draw)
+    yield [path, text]
+    // GitHub runs a copy; one in thirty is stale
+    if (kind.text !== workflow || ++index >= count) continue
+    const copy = draw.between(1, 30) === 1 ? text.replace('make test', 'make') : text
+    yield [path.replace('infra/pipelines/github', '.github/workflows'), copy]
   }
 }
 

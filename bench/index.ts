@@ -9,12 +9,14 @@ import { type Row, root } from './measure.ts'
 import { benchPlan } from './plan.ts'
 import { benchReading } from './reading.ts'
 import { benchStart } from './start.ts'
+import { benchYaml } from './yaml.ts'
 
 const BENCHES: Readonly<Record<string, () => readonly Row[] | Promise<readonly Row[]>>> = {
   start: benchStart,
   plan: benchPlan,
   hook: benchHook,
   reading: benchReading,
+  yaml: benchYaml,
   hcl: benchHcl,
   large: benchLarge,
   growth: benchGrowth,

@@ -11,7 +11,6 @@ export function benchPlan(): readonly Row[] {
   const text = defaultDesign({
     name: 'shop',
     image: `registry.example.com/shop/web:1.0.0@sha256:${'0'.repeat(64)}`,
-    owedBy: '2026-12-21',
   })
   const { design, problems } = readDesign('infra/infra.yaml', text, sources)
   if (!design) throw new Error(`the default design: ${problems.map((problem) => problem.message).join('; ')}`)

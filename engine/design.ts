@@ -214,6 +214,8 @@ export interface LockEntry {
   /** Git blob id of the pure output */
   readonly blob: string
   readonly mode: string
+  /** for `block`: the name between the markers, so that drift shows without making the plan */
+  readonly block?: string | undefined
 }
 
 /** `infra/.infra-lock.json`: what was written, by which generator, from which design. */

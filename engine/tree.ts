@@ -1,5 +1,6 @@
 import { readDotenv } from './formats/dotenv.ts'
-import { type HclFile, readHcl, readTerraformJson } from './formats/hcl.ts'
+import { documentsOf, flatDocuments } from './formats/flat.ts'
+import { checkExpressions, flatHcl, type HclFile, hclOf, readHcl, readTerraformJson } from './formats/hcl.ts'
 import { readIni } from './formats/ini.ts'
 import { readJson } from './formats/json.ts'
 import { type MarkdownFile, readMarkdown } from './formats/markdown.ts'
@@ -70,17 +71,22 @@ export interface FileContent {
   readonly linkTarget?: string | undefined
   /** why the host did not read it: `larger than 32 MB`, `a symbolic link out of the tree` */
   readonly unread?: string | undefined
+  /** what `flatReading` said of these bytes, where the host has had it made; asked once, when the file is parsed */
+  readonly ahead?: (() => Int32Array | undefined) | undefined
 }
 
 /** A file of the tree. It is parsed when somebody asks, once; what it says never changes: an edit makes a new one. */
 export class SourceFile {
   readonly path: string
+  /** the last step of the path */
+  readonly name: string
   readonly mode: Mode
   readonly linkTarget: string | undefined
   readonly format: Format
   #bytes: Uint8Array | undefined
   #text: string | undefined
   #unread: string | undefined
+  #ahead: FileContent['ahead']
   #lines: Lines | undefined
   #documents: readonly Document[] | undefined
   #hcl: HclFile | undefined
@@ -88,16 +94,14 @@ export class SourceFile {
 
   constructor(content: FileContent) {
     this.path = content.path
+    this.name = content.path.slice(content.path.lastIndexOf('/') + 1)
     this.mode = content.mode ?? '100644'
     this.linkTarget = content.linkTarget
     this.format = formatOf(content.path)
     this.#bytes = content.bytes
     this.#text = content.text
     this.#unread = content.unread
-  }
-
-  get name(): string {
-    return this.path.slice(this.path.lastIndexOf('/') + 1)
+    this.#ahead = content.ahead
   }
 
   /** the folder, '' at the root */
@@ -146,8 +150,17 @@ export class SourceFile {
 
   /** The documents of a YAML, JSON, TOML, dotenv or ini file; [] for other formats. */
   get documents(): readonly Document[] {
-    this.#documents ??= this.#readDocuments()
+    if (!this.#documents) {
+      const flat = STRUCTURED.has(this.format) ? this.#askAhead() : undefined
+      this.#documents = flat ? documentsOf(this.text, flat) : this.#readDocuments()
+    }
     return this.#documents
+  }
+
+  #askAhead(): Int32Array | undefined {
+    const ahead = this.#ahead
+    this.#ahead = undefined
+    return ahead?.()
   }
 
   #readDocuments(): readonly Document[] {
@@ -171,7 +184,9 @@ export class SourceFile {
   /** The blocks of a Terraform, OpenTofu or other HCL file, or of its JSON form; empty for other formats. */
   get hcl(): HclFile {
     if (!this.#hcl) {
-      if (this.format === 'terraform-json') this.#hcl = readTerraformJson(this.documents[0]!)
+      const flat = this.format === 'hcl' ? this.#askAhead() : undefined
+      if (flat) this.#hcl = hclOf(this.text, flat)
+      else if (this.format === 'terraform-json') this.#hcl = readTerraformJson(this.documents[0]!)
       else this.#hcl = readHcl(this.format === 'hcl' ? this.text : '')
     }
     return this.#hcl
@@ -184,6 +199,19 @@ export class SourceFile {
   }
 }
 
+/** Formats whose documents have a flat form. */
+const STRUCTURED: ReadonlySet<Format> = new Set(['yaml', 'json', 'terraform-json'])
+
+/**
+ * What reading a file gives, as integers that another thread can hand over: `FileContent.ahead` takes them. Undefined
+ * for formats without such a form and for files with anything out of the ordinary: those are read where they are asked.
+ */
+export function flatReading(file: SourceFile): Int32Array | undefined {
+  if (file.unread !== undefined) return undefined
+  if (STRUCTURED.has(file.format)) return flatDocuments(file.documents)
+  return file.format === 'hcl' ? flatHcl(file.hcl, checkExpressions(file.hcl).length === 0) : undefined
+}
+
 /**
  * Kubernetes' loader and Helm read YAML 1.1 words (`yes`, `0644`) as booleans and octals; everything else here reads
  * YAML 1.2. What a file is shows in its name or in its top-level keys, not in its folder.
@@ -192,6 +220,7 @@ export function dialectOf(path: string, text: string): Dialect {
   const name = path.slice(path.lastIndexOf('/') + 1)
   if (name === 'infra.yaml' || name.startsWith('.')) return 'core'
   if (/^(kustomization|values[^/]*)\.ya?ml$/.test(name)) return 'kubernetes'
+  if (!text.includes('kind:')) return 'core'
   return /^(- )?kind:/m.test(text) && /^ *(- )?apiVersion:/m.test(text) ? 'kubernetes' : 'core'
 }
 

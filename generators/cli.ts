@@ -48,7 +48,7 @@ async function run(argv: readonly string[]): Promise<void> {
   }
   const root = resolve(given.folder)
   const { path, text } = await designText(given, root)
-  const { design, changes } = scaffold(root, path, text, sources)
+  const { design, changes } = scaffold(root, path, text, new Date(), sources)
   if (!given.dryRun) {
     try {
       write(root, changes)
@@ -71,13 +71,17 @@ async function designText(given: Arguments, root: string): Promise<{ path: strin
   }
   const present = readText(join(root, DESIGN_PATH))
   if (present !== undefined) {
-    if (Object.keys(given.answers).length > 0)
-      throw new Refusal(`${DESIGN_PATH} is there; change it instead of --set`)
+    const differing = differingAnswers(given.answers, present, sources)
+    if (differing.length > 0) {
+      throw new Refusal(
+        `${DESIGN_PATH} is there and says otherwise of ${differing.join(', ')}; change it there`,
+      )
+    }
     return { path: DESIGN_PATH, text: present }
   }
   const facts = { folder: basename(root), remote: remoteOf(root) }
   const answers = given.yes ? withKnown(given.answers, facts) : await ask(given.answers, facts)
-  return { path: DESIGN_PATH, text: designFromAnswers(answers, new Date(), sources) }
+  return { path: DESIGN_PATH, text: designFromAnswers(answers, sources) }
 }
 
 async function ask(given: Answers, facts: { folder: string; remote: string | undefined }): Promise<Answers> {

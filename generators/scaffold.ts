@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { DESIGN_PATH, type Design, type SchemaProblem } from '../engine/design.ts'
 import { Lines } from '../engine/lines.ts'
 import { follow } from '../engine/place.ts'
@@ -5,11 +6,12 @@ import type { Sources } from '../engine/sources.ts'
 import { defaultDesign } from '../scaffold/default-design.ts'
 import { readDesign } from '../scaffold/design.ts'
 import { outputsOf } from '../scaffold/outputs.ts'
+import { withOwed } from '../scaffold/owed.ts'
 import { pinned } from '../scaffold/pins.ts'
 import { unsupported } from '../scaffold/support.ts'
 import { GENERATOR_VERSION } from '../scaffold/version.ts'
 import { type Answers, checkAnswers, QUESTIONS } from './app/questions.ts'
-import { type Change, compare } from './disk.ts'
+import { type Change, compare, readText } from './disk.ts'
 
 /** Days until what is owed becomes a finding. */
 const DAYS_OWED = 30
@@ -23,31 +25,37 @@ export interface Scaffold {
   readonly changes: readonly Change[]
 }
 
-/** The text of a first infra.yaml from answers. `now` is the host's clock: owed entries are due thirty days later. */
-export function designFromAnswers(answers: Answers, now: Date, sources: Sources): string {
+/** The text of a first infra.yaml from answers, without what is owed: `scaffold` adds that. */
+export function designFromAnswers(answers: Answers, sources: Sources): string {
   refuse(checkAnswers(answers))
-  const by = new Date(now.getTime() + DAYS_OWED * 86_400_000).toISOString().slice(0, 10)
   const pin = pinned(sources)
-  const name = answers.name ?? 'app'
-  return defaultDesign({
-    ...answers,
-    name,
-    image: pin.image('ghcr.io/traefik/whoami'),
-    imagePort: 8080,
-    owedBy: by,
-  })
+  const image = pin.image('ghcr.io/traefik/whoami')
+  return defaultDesign({ ...answers, name: answers.name ?? 'app', image, imagePort: 8080 })
 }
 
-/** Everything that an infra.yaml asks to be written into a folder. Throws a Refusal with all that stands against it. */
-export function scaffold(root: string, path: string, text: string, sources: Sources): Scaffold {
-  const file = readDesign(path, text, sources)
-  const problems = file.design ? unsupported(file.design) : file.problems
-  refuse(problems.map((problem) => inWords(path, text, problem, file.document?.root)))
-  const design = file.design!
+/**
+ * Everything that an infra.yaml asks to be written into a folder. A design that is new there and lists no debts gets
+ * them, due thirty days after `now`, the host's clock. Throws a Refusal with all that stands against it.
+ */
+export function scaffold(root: string, path: string, given: string, now: Date, sources: Sources): Scaffold {
+  const asked = designIn(path, given, sources)
+  const present = readText(join(root, DESIGN_PATH))
+  const by = new Date(now.getTime() + DAYS_OWED * 86_400_000).toISOString().slice(0, 10)
+  // one that begins like the given one is what an interrupted run has left: its day stays
+  const text =
+    present === undefined ? withOwed(given, asked, by) : present.startsWith(given) ? present : given
+  const design = text === given ? asked : designIn(DESIGN_PATH, text, sources)
   const { plan, files } = outputsOf(text, design, sources, GENERATOR_VERSION)
   const compared = compare(root, files, plan)
   if ('refused' in compared) refuse(compared.refused)
   return { design, changes: 'changes' in compared ? compared.changes : [] }
+}
+
+function designIn(path: string, text: string, sources: Sources): Design {
+  const file = readDesign(path, text, sources)
+  const problems = file.design ? unsupported(file.design) : file.problems
+  refuse(problems.map((problem) => inWords(path, text, problem, file.document?.root)))
+  return file.design!
 }
 
 /** The answers that an infra.yaml does not share; [] for one that cannot be read: reading it says more. */

@@ -3,6 +3,7 @@ import { nearest } from '../engine/spelling.ts'
 import { ENVIRONMENT_ALIASES, stagesOf } from '../engine/views/aliases.ts'
 import type { WrittenDesign } from './defaults.ts'
 import { secondsOf } from './duration.ts'
+import { burnWindows } from './view.ts'
 
 /** The stages that every design has, in the order of promotion (E1, E6). */
 const STAGES = ['dev', 'test', 'staging', 'production'] as const
@@ -78,7 +79,7 @@ function* checkEnvironments(written: WrittenDesign, design: Design): Iterable<Sc
       )
     }
     stages.set(stage, environment.name)
-    const rank = STAGES.findIndex((one) => one === stage)
+    const rank = (STAGES as readonly string[]).indexOf(stage)
     if (rank >= 0 && rank < highest) {
       yield problem(
         path('name'),
@@ -172,7 +173,7 @@ function* checkWorkload(design: Design, index: number): Iterable<SchemaProblem> 
       `${is} scales from ${scaling.min} to ${scaling.max} replicas; min must not exceed max`,
     )
   }
-  if (scaling && scaling.min <= scaling.max) {
+  if (scaling && scaling.min <= scaling.max && isScaled(workload.type)) {
     const most = design.environments.reduce((a, b) => (b.replicas > a.replicas ? b : a))
     if (most.replicas > scaling.max) {
       yield problem(
@@ -213,12 +214,38 @@ function* checkWorkload(design: Design, index: number): Iterable<SchemaProblem> 
       `${is} is a database and not stateful; use type cache for data that may be lost`,
     )
   }
+  yield* checkObjective(design, index)
   if (workload.recovery && secondsOf(workload.recovery.rpo) < SHORTEST_RPO) {
     yield problem(
       path('recovery', 'rpo'),
       `${is} has the RPO ${workload.recovery.rpo}; dumps keep 15m at best`,
     )
   }
+}
+
+/** A budget so large that spending all of it at once is slower than the fastest alert's factor gives an alert that never fires. */
+function* checkObjective(design: Design, index: number): Iterable<SchemaProblem> {
+  const { name, slo } = design.workloads[index]!
+  if (!slo) return
+  const fastest = burnWindows(slo.window ?? 30)[0]!.factor
+  const least = Math.ceil((1 - 1 / fastest) * 1000) / 10
+  const targets = [
+    [slo.availability, ['availability']],
+    [slo.latency?.target, ['latency', 'target']],
+  ] as const
+  for (const [target, keys] of targets) {
+    if (target === undefined || target > least) continue
+    const path = ['workloads', index, 'slo', ...keys]
+    yield problem(
+      path,
+      `workload ${name} has the target ${target} %; at ${least} % or less not even a full outage would alert within an hour`,
+    )
+  }
+}
+
+/** Whether an autoscaler keeps the workload's replicas between its bounds. */
+function isScaled(type: string): boolean {
+  return type === 'web' || type === 'api' || type === 'worker'
 }
 
 /** Whether the workload is the user's own program, not a store that the generator brings. */

@@ -16,15 +16,13 @@ export interface Facts {
   /** the first workload's image, with its digest */
   readonly image: string
   readonly imagePort?: number | undefined
-  /** `YYYY-MM-DD`: the last day of what is owed; the host counts it from its clock */
-  readonly owedBy: string
 }
 
 const yaml = quoterFor('infra.yaml')
 
 /**
  * The text of a first `infra/infra.yaml`: a web application with a database in four environments, small enough to read
- * in a minute. What only a person can supply stands under `owed`.
+ * in a minute. What is owed is added by `withOwed`, which the host gives a date.
  */
 export function defaultDesign(facts: Facts): string {
   const owner = facts.owner ?? '@example/platform'
@@ -100,30 +98,6 @@ export function defaultDesign(facts: Facts): string {
     '  team: { size: 5, onCall: true }',
     '  commitments: []',
     'compliance: []',
-    '',
-    '# What only a person or time can supply. Strike an entry when it is done; after its day it is a finding.',
-    'owed:',
-    ...owedEntries(facts).map(
-      (what) => `  - { what: ${yaml(what)}, who: ${yaml(owner)}, by: ${JSON.stringify(facts.owedBy)} }`,
-    ),
   ]
   return `${lines.join('\n')}\n`
-}
-
-/** The keys under `owed` that a first tree has: rules that ask for the thing look its key up here. */
-export function owedEntries(facts: Facts): readonly string[] {
-  return [
-    ...(facts.owner ? [] : ['owner']),
-    ...(facts.domain ? [] : ['domain']),
-    ...(facts.registry ? [] : ['registry']),
-    ...(facts.repository ? [] : ['repository']),
-    ...(facts.recipient ? [] : ['age-recipient']),
-    'backup-credentials',
-    'alert-receivers',
-    'slo-confirmation',
-    'runbook-review',
-    'restore-drill',
-    'incident-exercise',
-    'governance-approval',
-  ]
 }

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
-import { blobId } from '../engine/blob.ts'
 import type { LockEntry, Plan } from '../engine/design.ts'
-import { lockedContent } from '../engine/edits/restore.ts'
+import { lockEntry } from '../engine/edits/restore.ts'
 
 /** `sha256:…` of infra.yaml's text. */
 export function designDigest(text: string): string {
@@ -14,9 +13,6 @@ export function designDigest(text: string): string {
  */
 export function lockText(plan: Plan, designText: string, generator: string): string {
   const files: Record<string, LockEntry> = {}
-  for (const path of [...plan.keys()].sort()) {
-    const planned = plan.get(path)!
-    files[path] = { owner: planned.owner, blob: blobId(lockedContent(planned)), mode: planned.mode }
-  }
+  for (const path of [...plan.keys()].sort()) files[path] = lockEntry(plan.get(path)!)
   return `${JSON.stringify({ version: 1, generator, design: designDigest(designText), files }, null, 2)}\n`
 }

@@ -7,7 +7,7 @@ const bin = (name: string) => join(root, 'node_modules', name)
 /** What a change must pass beside the tests. */
 const CHECKS: readonly { readonly name: string; readonly args: readonly string[] }[] = [
   { name: 'types', args: [bin('typescript/bin/tsc'), '--noEmit'] },
-  { name: 'style', args: [bin('@biomejs/biome/bin/biome'), 'check', '.'] },
+  { name: 'style', args: [bin('@biomejs/biome/bin/biome'), 'check', '--colors=off', '.'] },
   { name: 'generated files', args: ['scripts/run.mjs', 'generate', '--check'] },
   { name: 'infra-lint on this repository', args: ['scripts/bin/infra-lint.cjs'] },
 ]

@@ -26,6 +26,13 @@ export function restoreFile(
   writeLockEntry(draft, lockPath, path, planned)
 }
 
+/** The line of the lock for a planned file. */
+export function lockEntry(planned: PlannedFile): LockEntry {
+  const { owner, mode } = planned
+  const entry = { owner, blob: blobId(lockedContent(planned)), mode }
+  return owner === 'block' ? { ...entry, block: nameOf(planned) } : entry
+}
+
 /** What Git's id is taken of: the content, for a block that between the markers. */
 export function lockedContent(planned: PlannedFile): string {
   return planned.owner === 'block' ? innerOf(planned) : planned.content
@@ -61,11 +68,17 @@ function writeLockEntry(draft: Draft, lockPath: string, path: string, planned: P
   if (!draft.has(lockPath)) return
   const file = textFileOf(draft, lockPath)
   const lock = readLock(file)
-  const entry: LockEntry = { owner: planned.owner, blob: blobId(lockedContent(planned)), mode: planned.mode }
+  const entry = lockEntry(planned)
   const present = lock.files[path]
-  if (present && present.owner === entry.owner && present.blob === entry.blob && present.mode === entry.mode)
+  if (
+    present &&
+    present.owner === entry.owner &&
+    present.blob === entry.blob &&
+    present.mode === entry.mode &&
+    present.block === entry.block
+  )
     return
-  const like = present ?? Object.values(lock.files)[0] ?? entry
+  const { block: _, ...like } = present ?? Object.values(lock.files)[0] ?? entry
   const entries = { ...lock.files, [path]: { ...like, ...entry } }
   const files = Object.fromEntries(Object.entries(entries).sort(([a], [b]) => (a < b ? -1 : 1)))
   const text = `${JSON.stringify({ ...lock, files }, undefined, 2)}\n`

@@ -39,7 +39,7 @@ export class WorkflowReader {
       triggers,
       root,
       jobs: read.map(({ job }) => job),
-      delivers: !calledOnly && (deploys || (publishes && !checksOnly) || (!runs && builds)),
+      delivers: !calledOnly && (deploys || (publishes && !checksOnly) || (!runs && builds && !checksOnly)),
       runs,
     }
   }

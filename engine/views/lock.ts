@@ -22,10 +22,10 @@ export function readLock(tree: Tree): Lock | undefined {
 
 function entryOf(path: string, entry: unknown): readonly (readonly [string, LockEntry])[] {
   if (!isRecord(entry) || !isInside(path) || !OWNERS.has(entry.owner)) return []
-  const { owner, blob, mode } = entry
-  return typeof blob === 'string' && typeof mode === 'string'
-    ? [[path, { owner: owner as Owner, blob, mode }]]
-    : []
+  const { owner, blob, mode, block } = entry
+  if (typeof blob !== 'string' || typeof mode !== 'string') return []
+  const line = { owner: owner as Owner, blob, mode }
+  return [[path, typeof block === 'string' ? { ...line, block } : line]]
 }
 
 function isInside(path: string): boolean {

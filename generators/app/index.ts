@@ -36,8 +36,8 @@ export default class extends Generator<Record<string, unknown>, Options> {
 
   writing() {
     const present = readText(this.destinationPath(DESIGN_PATH))
-    const text = present ?? designFromAnswers(this.#answers, new Date(), sources)
-    const { design, changes } = scaffold(this.destinationPath(), DESIGN_PATH, text, sources)
+    const text = present ?? designFromAnswers(this.#answers, sources)
+    const { design, changes } = scaffold(this.destinationPath(), DESIGN_PATH, text, new Date(), sources)
     for (const change of changes) this.#write(change)
     this.#report = finalReport(design, changes)
   }

@@ -16,8 +16,7 @@ export default defineRule({
     for (const [path, entry] of Object.entries(infra.lock?.files ?? {})) {
       const file = infra.tree.get(path)
       if (!file || (entry.owner !== 'managed' && entry.owner !== 'block')) continue
-      const planned = infra.expected?.get(path)
-      const block = planned?.block
+      const { block } = entry
       if (entry.owner === 'block' && block === undefined) continue
       const found = block === undefined ? undefined : blockOf(file.text, block)
       const text = entry.owner === 'managed' ? file.text : typeof found === 'object' ? found.text : undefined
@@ -27,6 +26,8 @@ export default defineRule({
         [text, text.replaceAll('\r\n', '\n')].some((one) => blobId(one) === entry.blob)
       )
         continue
+      // Only now: the plan costs more than everything else here, and a healthy tree never needs it.
+      const planned = infra.expected?.get(path)
       yield {
         at: whole(file),
         message:

@@ -15,6 +15,9 @@ const ARTEFACTS: readonly (readonly [RegExp, string])[] = [
   [/\.(pyc|class|o|exe|dll)$/, 'a build result'],
 ]
 
+/** All of them in one: every path of the tree is asked, and few are any. */
+const ANY = new RegExp(ARTEFACTS.map(([{ source }]) => source).join('|'))
+
 export default defineRule({
   summary: 'The tree holds what people write: no state, plan, build result, capture or log.',
   why: 'State and plans carry secrets in clear and go stale with the first apply; build results hide what was really reviewed.',
@@ -26,7 +29,7 @@ export default defineRule({
   *check(infra) {
     for (const file of infra.tree.values()) {
       // State and plans among test data are the input of a test, made up for it.
-      if (isTestData(file.folder)) continue
+      if (!ANY.test(file.path) || isTestData(file.folder)) continue
       const kind = ARTEFACTS.find(([pattern]) => pattern.test(file.path))?.[1]
       if (kind)
         yield {

@@ -263,7 +263,7 @@ describe('restore', () => {
     if ('refused' in result) throw new Error(result.refused)
     const text = result.tree.get(LOCK)!.text
     expect(JSON.parse(text).files).toEqual({
-      CODEOWNERS: { blob: blobId(block), mode: '100644', owner: 'block' },
+      CODEOWNERS: { blob: blobId(block), mode: '100644', owner: 'block', block: 'owners' },
       'infra/a.yaml': { blob: blobId('a: 1\n'), mode: '100644', owner: 'managed' },
       'z.txt': entry,
     })

@@ -52,7 +52,6 @@ texts.unshift([
     name: 'shop',
     image: pinned(sources).image('ghcr.io/traefik/whoami'),
     imagePort: 8080,
-    owedBy: '2026-12-21',
   }),
 ])
 // one design in npm test, all of them in the deep run
