@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import type { Severity } from '../engine/rule.ts'
+import type { Severity } from '../engine/mandate.ts'
 import { suggestion } from '../engine/spelling.ts'
 import { Failure } from './failure.ts'
 import { COMMANDS, type CommandName, commandsOf, OPTIONS, type OptionName } from './options.ts'

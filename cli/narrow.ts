@@ -1,7 +1,7 @@
 import type { Finding, OwedFinding, Report } from '../engine/finding.ts'
 import { atLeast, countBySeverity } from '../engine/finding.ts'
 import type { Infra } from '../engine/infra.ts'
-import type { Severity } from '../engine/rule.ts'
+import type { Severity } from '../engine/mandate.ts'
 import { suggestion } from '../engine/spelling.ts'
 import { Failure } from './failure.ts'
 

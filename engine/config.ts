@@ -1,5 +1,5 @@
+import type { Severity } from './mandate.ts'
 import type { Keyed } from './place.ts'
-import type { Severity } from './rule.ts'
 
 /** What a config says of one rule. */
 export interface RuleSetting {

@@ -1,5 +1,5 @@
 import type { Document } from './formats/node.ts'
-import type { MandateId } from './rule.ts'
+import type { MandateId } from './mandate.ts'
 import type { Mode } from './tree.ts'
 
 /** The seven deliverables, by their folder under `infra/`. */

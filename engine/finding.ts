@@ -1,6 +1,7 @@
 import type { Span } from './lines.ts'
+import type { MandateId, Severity } from './mandate.ts'
 import type { Place } from './place.ts'
-import type { Fix, MandateId, Severity } from './rule.ts'
+import type { Fix } from './rule.ts'
 import type { Tree } from './tree.ts'
 
 /** Why a finding does not count: a comment, a waiver of the config, or a line of the baseline. */

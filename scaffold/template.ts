@@ -1,6 +1,6 @@
 import ejs from 'ejs'
 import type { Owner } from '../engine/design.ts'
-import type { MandateId } from '../engine/rule.ts'
+import type { MandateId } from '../engine/mandate.ts'
 import { quoterFor } from './quote.ts'
 import { strict } from './strict.ts'
 

@@ -38,8 +38,56 @@ export type {
 export function readMarkdown(text: string): MarkdownFile {
   const reader = new BlockReader(text)
   reader.read()
-  return new Assembler(text, reader).assemble()
+  return new LazyFile(text, reader)
 }
+
+/** Blocks are read at once; what stands in their lines when it is asked for. Of most files only the headings are. */
+class LazyFile implements MarkdownFile {
+  readonly frontMatter: MarkdownFile['frontMatter']
+  readonly definitions: MarkdownFile['definitions']
+  readonly codeBlocks: MarkdownFile['codeBlocks']
+  readonly #source: string
+  readonly #reader: BlockReader
+  #headings: readonly Heading[] | undefined
+  #inline: InlineParts | undefined
+
+  constructor(source: string, reader: BlockReader) {
+    this.frontMatter = reader.frontMatter
+    this.definitions = reader.definitions
+    this.codeBlocks = reader.codeBlocks
+    this.#source = source
+    this.#reader = reader
+  }
+
+  get headings(): readonly Heading[] {
+    this.#headings ??= new Assembler(this.#source, this.#reader).headingsOnly()
+    return this.#headings
+  }
+
+  #parts(): InlineParts {
+    this.#inline ??= new Assembler(this.#source, this.#reader).assemble()
+    return this.#inline
+  }
+
+  get links(): readonly Link[] {
+    return this.#parts().links
+  }
+
+  get comments(): readonly HtmlComment[] {
+    return this.#parts().comments
+  }
+
+  get tables(): readonly Table[] {
+    return this.#parts().tables
+  }
+
+  get items(): readonly ListItem[] {
+    return this.#parts().items
+  }
+}
+
+/** What only the lines of blocks tell. */
+type InlineParts = Pick<MarkdownFile, 'links' | 'comments' | 'tables' | 'items'>
 
 /**
  * The heading at the end of a trail of heading texts, or of the last texts of its trail: `['Restore']` and
@@ -76,15 +124,16 @@ class Assembler {
     this.definitions = definitionsByLabel(reader.definitions)
   }
 
-  assemble(): MarkdownFile {
+  headingsOnly(): readonly Heading[] {
+    for (const block of this.reader.blocks) if (block.kind === 'heading') this.block(block)
+    return this.sections()
+  }
+
+  assemble(): InlineParts {
     const { reader } = this
     for (const block of reader.blocks) this.block(block)
     return {
-      frontMatter: reader.frontMatter,
-      headings: this.sections(),
       links: this.links.sort((a, b) => a.start - b.start),
-      definitions: reader.definitions,
-      codeBlocks: reader.codeBlocks,
       comments: this.comments.sort((a, b) => a.start - b.start),
       tables: this.tables,
       items: reader.items.map((item) => this.item(item)),

@@ -1,5 +1,5 @@
 import { countBySeverity, type Finding, type Report } from '../finding.ts'
-import type { Severity } from '../rule.ts'
+import type { Severity } from '../mandate.ts'
 import { judgedInWords, plural, severitiesInWords } from './counts.ts'
 import { publicSpan } from './masking.ts'
 import { type ReporterOptions, shown } from './reporter.ts'

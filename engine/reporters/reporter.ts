@@ -1,6 +1,6 @@
 import type { Finding, Report } from '../finding.ts'
 import type { Rules } from '../lint.ts'
-import type { Severity } from '../rule.ts'
+import type { Severity } from '../mandate.ts'
 
 /** The formats of `--format`. */
 export type FormatName = 'text' | 'json' | 'sarif' | 'github' | 'gitlab' | 'junit' | 'markdown'

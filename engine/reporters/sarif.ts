@@ -1,6 +1,7 @@
 import type { Finding, RelatedPlace, Report, Suppressed } from '../finding.ts'
 import type { Span } from '../lines.ts'
-import type { AnyRule, Severity } from '../rule.ts'
+import type { Severity } from '../mandate.ts'
+import type { AnyRule } from '../rule.ts'
 import { stringify } from './json.ts'
 import { publicSpan } from './masking.ts'
 import { type ReporterOptions, shown } from './reporter.ts'

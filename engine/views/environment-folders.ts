@@ -71,8 +71,8 @@ const ASIDE: ReadonlySet<string> = new Set([
 export function liesAside(path: string): boolean {
   const steps = path.split('/')
   return steps.some((step, index) => {
-    const contained = index > 0 && CONTAINERS.has(steps[index - 1]!) && aliasOf(step) !== undefined
-    return ASIDE.has(step) && !contained
+    if (!ASIDE.has(step)) return false
+    return index === 0 || !CONTAINERS.has(steps[index - 1]!) || aliasOf(step) === undefined
   })
 }
 

@@ -29,7 +29,8 @@ export class WorkflowReader {
     const deploys = read.some(({ work }) => work.deploys)
     const publishes = read.some(({ work }) => work.publishes)
     const builds = read.some(({ work }) => work.stages.has('build'))
-    const checksOnly = triggers.every((event) => event === 'pull_request' || event === 'merge_group')
+    const checksOnly =
+      triggers.length > 0 && triggers.every((event) => event === 'pull_request' || event === 'merge_group')
     // Who calls a reusable workflow answers for its stages.
     const calledOnly = triggers.length > 0 && triggers.every((event) => event === 'workflow_call')
     return {

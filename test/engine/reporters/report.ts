@@ -1,9 +1,10 @@
 import type { Finding, OwedFinding, Report } from '../../../engine/finding.ts'
 import { Lines } from '../../../engine/lines.ts'
 import type { Rules } from '../../../engine/lint.ts'
+import type { MandateId, Severity } from '../../../engine/mandate.ts'
 import type { Place } from '../../../engine/place.ts'
 import type { ReporterOptions } from '../../../engine/reporters/index.ts'
-import type { AnyRule, Fix, MandateId, Severity } from '../../../engine/rule.ts'
+import type { AnyRule, Fix } from '../../../engine/rule.ts'
 import type { SourceFile, Tree } from '../../../engine/tree.ts'
 
 /** The value that must never come out of a reporter. Made up; split so that no scanner takes it for a token. */
