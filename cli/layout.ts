@@ -1,4 +1,4 @@
-import { DELIVERABLES, type Deliverable } from '../engine/design.ts'
+import { DELIVERABLES, type Deliverable, INPUT_DOCUMENTS } from '../engine/design.ts'
 import { folderOf } from '../engine/tree.ts'
 
 /** Names that people give to the folder of a deliverable. */
@@ -10,15 +10,6 @@ const FOLDER_NAMES: Readonly<Record<Deliverable, RegExp>> = {
   alerting: /^(?:alerting|alerts?|alertmanager|alert-rules)$/i,
   runbooks: /^(?:runbooks?|playbooks)$/i,
   'disaster-recovery': /^(?:disaster-recovery|dr|recovery|backups?)$/i,
-}
-
-/** The documents that the mandate asks for (I1), by the key under `paths`, where they usually stand. */
-const DOCUMENTS: Readonly<Record<string, string>> = {
-  'deployment-view': 'docs/architecture/deployment-view.md',
-  components: 'docs/architecture/components.md',
-  'failure-modes': 'docs/architecture/failure-modes.md',
-  'secrets-management': 'docs/05-security/secrets-management.md',
-  'incident-response': 'docs/05-security/incident-response.md',
 }
 
 /** Folders whose content is an example or somebody else's. */
@@ -43,7 +34,7 @@ export function inferPaths(paths: readonly string[]): Readonly<Record<string, st
       (deliverable === 'iac' ? commonFolder(own.filter((path) => /\.(?:tf|tofu)$/.test(path))) : undefined)
     if (folder !== undefined && !Object.values(found).includes(folder)) found[deliverable] = folder
   }
-  for (const [key, usual] of Object.entries(DOCUMENTS)) {
+  for (const [key, usual] of Object.entries(INPUT_DOCUMENTS)) {
     if (own.includes(usual)) continue
     const path = own.find((one) => one.endsWith(`/${key}.md`) || one === `${key}.md`)
     if (path !== undefined) found[key] = path

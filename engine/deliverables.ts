@@ -1,6 +1,7 @@
 import { DELIVERABLES, DESIGN_PATH, type Deliverable } from './design.ts'
 import type { Infra } from './infra.ts'
 import { keyed, type Place, whole } from './place.ts'
+import type { Fix } from './rule.ts'
 import { folderOf, type SourceFile } from './tree.ts'
 
 /**
@@ -48,4 +49,14 @@ export function nearestTo(infra: Infra, path: string): Place {
   if (design) return keyed(design, [])
   const first = infra.tree.get('README.md') ?? infra.tree.values().next().value
   return first ? whole(first) : whole(DESIGN_PATH)
+}
+
+/** A fix that writes planned files again; undefined where the plan holds none of them. */
+export function restoring(what: string, paths: readonly string[]): (() => Fix) | undefined {
+  if (paths.length === 0) return undefined
+  return () => ({
+    title: `write ${what} from the design`,
+    safety: 'safe',
+    edits: paths.map((path) => ({ op: 'restore', path })),
+  })
 }

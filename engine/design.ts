@@ -15,6 +15,15 @@ export const DELIVERABLES = [
 
 export type Deliverable = (typeof DELIVERABLES)[number]
 
+/** The documents that platform work rests on (I1): key under `paths` → where they usually stand. */
+export const INPUT_DOCUMENTS: Readonly<Record<string, string>> = {
+  'deployment-view': 'docs/architecture/deployment-view.md',
+  components: 'docs/architecture/components.md',
+  'failure-modes': 'docs/architecture/failure-modes.md',
+  'secrets-management': 'docs/05-security/secrets-management.md',
+  'incident-response': 'docs/05-security/incident-response.md',
+}
+
 /** Who answers for the tree: GitHub or GitLab handles with their `@`. */
 export interface Owners {
   readonly team: string

@@ -42,8 +42,6 @@ export interface InfraSources {
   readonly paths?: Readonly<Record<string, string>> | undefined
   /** why this repository deploys nothing, where its config says so: nothing is asked of it then */
   readonly deploysNothing?: string | undefined
-  /** whether the tree holds everything in scope; false for one file from an editor: nothing absent is reported then */
-  readonly complete?: boolean | undefined
 }
 
 /** What suppressions, waivers and baseline entries hid in this run; for rules with `after`. */
@@ -66,7 +64,6 @@ export interface Usage {
 export interface Infra {
   readonly tree: Tree
   readonly now: Date
-  readonly complete: boolean
   readonly design: Design | undefined
   readonly designFile: DesignFile | undefined
   readonly lock: Lock | undefined
@@ -128,7 +125,6 @@ class Views {
 class TreeInfra implements Infra {
   readonly tree: Tree
   readonly now: Date
-  readonly complete: boolean
   readonly design: Design | undefined
   readonly designFile: DesignFile | undefined
   readonly deploysNothing: string | undefined
@@ -139,7 +135,6 @@ class TreeInfra implements Infra {
   constructor(tree: Tree, sources: InfraSources, usage?: Usage, views = new Views()) {
     this.tree = tree
     this.now = sources.now
-    this.complete = sources.complete ?? true
     this.designFile = sources.design
     this.design = sources.design?.design
     this.deploysNothing = sources.deploysNothing
@@ -235,7 +230,7 @@ class TreeInfra implements Infra {
 
   get alerts(): readonly Alert[] {
     return this.#views.once('alerts', () => {
-      const links = runbookLinks(this.#inventory, this.repository, this.complete)
+      const links = runbookLinks(this.#inventory, this.repository)
       const { resources, templated } = this
       return readAlerts({ inventory: this.#inventory, resources, embedded: this.#embedded, templated, links })
     })

@@ -8,17 +8,11 @@ export interface RunbookLinks {
   readonly inventory: Inventory
   /** `github.com/acme/shop` */
   readonly own: string | undefined
-  /** whether absence can be told: not when the tree is one file from an editor */
-  readonly complete: boolean
   /** paths of Markdown files by their last step, without its ending, in lower case */
   readonly byName: ReadonlyMap<string, readonly SourceFile[]>
 }
 
-export function runbookLinks(
-  inventory: Inventory,
-  repository: string | undefined,
-  complete: boolean,
-): RunbookLinks {
+export function runbookLinks(inventory: Inventory, repository: string | undefined): RunbookLinks {
   const byName = new Map<string, SourceFile[]>()
   for (const file of inventory.of('markdown')) {
     const name = pageName(file.path)
@@ -29,7 +23,6 @@ export function runbookLinks(
   return {
     inventory,
     own: repository === undefined ? undefined : repositoryKey(repository),
-    complete,
     byName,
   }
 }
@@ -65,14 +58,12 @@ export function resolveRunbook(links: RunbookLinks, from: SourceFile, url: strin
     const file = fileAt(links, steps.slice(at).join('/'))
     if (file) return { file, status: 'found' }
   }
-  return missing(links)
+  return MISSING
 }
 
 const USUAL_REF = /^(main|master|trunk|develop|HEAD|[0-9a-f]{40}|v?\d+(\.\d+)*)$/
 
-function missing(links: RunbookLinks): Resolved {
-  return links.complete ? { file: undefined, status: 'missing' } : UNVERIFIED
-}
+const MISSING: Resolved = { file: undefined, status: 'missing' }
 
 function decoded(path: string): string {
   try {
@@ -90,7 +81,7 @@ function local(links: RunbookLinks, from: SourceFile, path: string): Resolved {
     const file = candidate === undefined ? undefined : fileAt(links, candidate)
     if (file) return { file, status: 'found' }
   }
-  return missing(links)
+  return MISSING
 }
 
 /** `main/infra/runbooks/x.md` of an address of the own repository; undefined for others and for its other pages. */

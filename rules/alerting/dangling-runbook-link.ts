@@ -1,3 +1,4 @@
+import { restoring } from '../../engine/deliverables.ts'
 import { keyed } from '../../engine/place.ts'
 import { defineRule } from '../../engine/rule.ts'
 
@@ -21,13 +22,7 @@ export default defineRule({
           document: alert.place.document ?? 0,
         }),
         message: `the runbook of alert ${alert.name} is not in the tree: ${url}`,
-        fix: path
-          ? () => ({
-              title: `write ${path} from the design`,
-              safety: 'safe',
-              edits: [{ op: 'restore', path }],
-            })
-          : undefined,
+        fix: restoring(path ?? '', path ? [path] : []),
       }
     }
   },

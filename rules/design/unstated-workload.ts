@@ -10,6 +10,9 @@ const NEEDED = {
 /** What serves others has no traffic of its own to state, and grows with its data. */
 const STORES = new Set(['database', 'cache'])
 
+/** What runs by the clock has neither traffic nor a need to scale. */
+const CLOCKED = new Set(['cron'])
+
 export default defineRule({
   summary: 'Each workload of the design states its traffic, its data and its need to scale.',
   why: 'Objectives, autoscaling, quotas, backups and cost follow from these numbers; without them they are guesses.',
@@ -23,7 +26,7 @@ export default defineRule({
     for (const [index, workload] of design.workloads.entries()) {
       const node = designFile.document?.root?.at(['workloads', index])
       const needed = (Object.keys(NEEDED) as (keyof typeof NEEDED)[]).filter(
-        (key) => key === 'data' || !STORES.has(workload.type),
+        (key) => key === 'data' || !(STORES.has(workload.type) || CLOCKED.has(workload.type)),
       )
       const missing = needed.filter((key) => !node?.get(key))
       if (missing.length === 0) continue

@@ -1,4 +1,5 @@
 import { blobId } from '../../engine/blob.ts'
+import { restoring } from '../../engine/deliverables.ts'
 import { blockOf } from '../../engine/edits/block.ts'
 import { whole } from '../../engine/place.ts'
 import { defineRule } from '../../engine/rule.ts'
@@ -36,13 +37,7 @@ export default defineRule({
             : text === undefined
               ? `${path} has lost the block ${block}; what stands between its markers follows from the design`
               : `the block ${block} of ${path} was edited; it follows from the design, so the next update would undo the edit`,
-        fix: planned
-          ? () => ({
-              title: `write ${path} from the design`,
-              safety: 'safe',
-              edits: [{ op: 'restore', path }],
-            })
-          : undefined,
+        fix: restoring(path, planned ? [path] : []),
       }
     }
   },

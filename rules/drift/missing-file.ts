@@ -1,4 +1,4 @@
-import { isPresent, nearestTo } from '../../engine/deliverables.ts'
+import { isPresent, nearestTo, restoring } from '../../engine/deliverables.ts'
 import { DELIVERABLES } from '../../engine/design.ts'
 import { absent } from '../../engine/place.ts'
 import { defineRule } from '../../engine/rule.ts'
@@ -27,13 +27,7 @@ export default defineRule({
       yield {
         at: absent(path, nearestTo(infra, path)),
         message: `${path} is gone; the generator wrote it${planned ? ` for ${planned.mandate}` : ''} and the lock still names it`,
-        fix: planned
-          ? () => ({
-              title: `write ${path} from the design`,
-              safety: 'safe',
-              edits: [{ op: 'restore', path }],
-            })
-          : undefined,
+        fix: restoring(path, planned ? [path] : []),
       }
     }
   },

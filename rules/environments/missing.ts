@@ -1,7 +1,7 @@
-import { hasAdopted } from '../../engine/deliverables.ts'
+import { hasAdopted, restoring } from '../../engine/deliverables.ts'
 import type { Infra } from '../../engine/infra.ts'
 import { absent, keyed, type Place, whole } from '../../engine/place.ts'
-import { defineRule, type Fix } from '../../engine/rule.ts'
+import { defineRule } from '../../engine/rule.ts'
 import { stageOf } from '../../engine/views/aliases.ts'
 
 const STAGES = ['dev', 'test', 'staging', 'production'] as const
@@ -24,18 +24,13 @@ export default defineRule({
       const planned = [...(infra.expected?.keys() ?? [])].filter((path) =>
         path.startsWith(`${folder}/${name}/`),
       )
-      const restore = (): Fix => ({
-        title: `write ${folder}/${name} from the design`,
-        safety: 'safe',
-        edits: planned.map((path) => ({ op: 'restore', path })),
-      })
       yield {
         at: absent(`environment ${name}`, placeOf(infra, index)),
         message:
           index >= 0
             ? `environment ${name} is declared and has no files`
             : `there is no ${name} environment; dev, test, staging and production must exist`,
-        fix: planned.length > 0 ? restore : undefined,
+        fix: restoring(`${folder}/${name}`, planned),
       }
     }
   },

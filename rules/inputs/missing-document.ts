@@ -1,15 +1,7 @@
-import { hasAdopted, nearestTo, saysSomething } from '../../engine/deliverables.ts'
+import { hasAdopted, nearestTo, restoring, saysSomething } from '../../engine/deliverables.ts'
+import { INPUT_DOCUMENTS } from '../../engine/design.ts'
 import { absent, whole } from '../../engine/place.ts'
 import { defineRule } from '../../engine/rule.ts'
-
-/** Key under `paths` of the design → usual path (I1). */
-const DOCUMENTS: Readonly<Record<string, string>> = {
-  'deployment-view': 'docs/architecture/deployment-view.md',
-  components: 'docs/architecture/components.md',
-  'failure-modes': 'docs/architecture/failure-modes.md',
-  'secrets-management': 'docs/05-security/secrets-management.md',
-  'incident-response': 'docs/05-security/incident-response.md',
-}
 
 export default defineRule({
   summary: 'The documents that platform work rests on exist and say something.',
@@ -22,7 +14,7 @@ export default defineRule({
 
   *check(infra) {
     if (!hasAdopted(infra)) return
-    for (const [key, usual] of Object.entries(DOCUMENTS)) {
+    for (const [key, usual] of Object.entries(INPUT_DOCUMENTS)) {
       const path = infra.design?.paths[key] ?? usual
       const file = infra.tree.get(path)
       if (file && saysSomething(file)) continue
@@ -34,13 +26,7 @@ export default defineRule({
         message: file
           ? `${path} is a stub; platform work rests on what it should say`
           : `there is no ${path}; platform work rests on it`,
-        fix: planned
-          ? () => ({
-              title: `write ${path} from the design`,
-              safety: 'safe',
-              edits: [{ op: 'restore', path }],
-            })
-          : undefined,
+        fix: restoring(path, planned ? [path] : []),
       }
     }
   },

@@ -1,4 +1,4 @@
-import { hasAdopted, nearestTo } from '../../engine/deliverables.ts'
+import { hasAdopted, nearestTo, restoring } from '../../engine/deliverables.ts'
 import { DESIGN_PATH } from '../../engine/design.ts'
 import { matcher } from '../../engine/glob.ts'
 import { absent, keyed, whole } from '../../engine/place.ts'
@@ -36,13 +36,7 @@ export default defineRule({
       message: file
         ? `${file.path} names no owner of infra/`
         : 'infra/ has no code owners; anybody may approve a change of production',
-      fix: planned
-        ? () => ({
-            title: `write our block of ${planned}`,
-            safety: 'safe',
-            edits: [{ op: 'restore', path: planned }],
-          })
-        : undefined,
+      fix: restoring(`our block of ${planned}`, planned ? [planned] : []),
     }
   },
 })

@@ -1,6 +1,6 @@
-import { hasAdopted } from '../../engine/deliverables.ts'
+import { hasAdopted, restoring } from '../../engine/deliverables.ts'
 import { absent, keyed, whole } from '../../engine/place.ts'
-import { defineRule, type Fix } from '../../engine/rule.ts'
+import { defineRule } from '../../engine/rule.ts'
 
 /** Operation → what its page is called, in file name or title. */
 const OPERATIONS: Readonly<Record<string, RegExp>> = {
@@ -42,15 +42,13 @@ export default defineRule({
       )
       // A page that the generator wrote and that is gone is a finding of drift/missing-file.
       if (planned.some((path) => infra.lock?.files[path] && !infra.tree.has(path))) continue
-      const restore = (): Fix => ({
-        title: `write ${planned[0]} from the design`,
-        safety: 'safe',
-        edits: [{ op: 'restore', path: planned[0]! }],
-      })
       yield {
         at: absent(`runbook to ${operation}`, nearest),
         message: `no runbook says how to ${operation === 'maintenance' ? 'do maintenance' : operation}`,
-        fix: planned[0] && !infra.tree.has(planned[0]) ? restore : undefined,
+        fix: restoring(
+          planned[0] ?? '',
+          planned.slice(0, 1).filter((path) => !infra.tree.has(path)),
+        ),
       }
     }
   },

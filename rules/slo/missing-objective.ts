@@ -1,5 +1,6 @@
+import { restoring } from '../../engine/deliverables.ts'
 import { absent, keyed } from '../../engine/place.ts'
-import { defineRule, type Fix } from '../../engine/rule.ts'
+import { defineRule } from '../../engine/rule.ts'
 
 /** Types of workload that users meet. */
 const FACING = new Set(['web', 'api'])
@@ -27,15 +28,13 @@ export default defineRule({
           path.split(/[/.-]/).includes(name),
       )
       if (planned.some(([path]) => infra.lock?.files[path] && !infra.tree.has(path))) continue
-      const restore = (): Fix => ({
-        title: `write the objectives of ${name} from the design`,
-        safety: 'safe',
-        edits: planned.map(([path]) => ({ op: 'restore', path })),
-      })
       yield {
         at: absent(`objectives of ${name}`, keyed(designFile.path, ['workloads', index, 'name'])),
         message: `workload ${name} meets users and has no service level objective`,
-        fix: planned.length > 0 ? restore : undefined,
+        fix: restoring(
+          `the objectives of ${name}`,
+          planned.map(([path]) => path),
+        ),
       }
     }
   },

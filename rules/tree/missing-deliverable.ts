@@ -1,7 +1,7 @@
-import { hasAdopted, isPresent } from '../../engine/deliverables.ts'
+import { hasAdopted, isPresent, restoring } from '../../engine/deliverables.ts'
 import { DELIVERABLES, DESIGN_PATH } from '../../engine/design.ts'
 import { absent, keyed, whole } from '../../engine/place.ts'
-import { defineRule, type Fix } from '../../engine/rule.ts'
+import { defineRule } from '../../engine/rule.ts'
 
 export default defineRule({
   summary: 'Each of the seven deliverables has real content.',
@@ -22,18 +22,13 @@ export default defineRule({
         ? keyed(infra.designFile.path, ['paths', deliverable])
         : firstFile(infra)
       const planned = [...(infra.expected?.keys() ?? [])].filter((path) => path.startsWith(`${folder}/`))
-      const restore = (): Fix => ({
-        title: `write ${folder} from the design`,
-        safety: 'safe',
-        edits: planned.map((path) => ({ op: 'restore', path })),
-      })
       yield {
         at: absent(folder, nearest),
         message:
           placeholders.length === 0
             ? `there is no ${folder}; production needs ${deliverable}`
             : `${folder} holds nothing but placeholders (${placeholders.map((file) => file.name).join(', ')}); production needs ${deliverable}`,
-        fix: planned.length > 0 ? restore : undefined,
+        fix: restoring(folder, planned),
       }
     }
   },

@@ -4,8 +4,8 @@ import { locate } from '../../../engine/place.ts'
 import { treeOf } from '../../../engine/tree.ts'
 
 const now = new Date('2026-08-01T00:00:00Z')
-const infraOf = (files: Record<string, string>, repository?: string, complete = true): Infra =>
-  readInfra(treeOf(files), { now, repository, complete })
+const infraOf = (files: Record<string, string>, repository?: string): Infra =>
+  readInfra(treeOf(files), { now, repository })
 
 const rule = (annotations = ''): string => `groups:
 - name: g
@@ -80,13 +80,9 @@ describe('runbook addresses', () => {
     'infra/runbooks/full/README.md': '# Full\n',
     'infra/alerting/x.md': '',
   }
-  const resolve = (
-    url: string,
-    repository: string | undefined = 'https://github.com/acme/shop',
-    complete = true,
-  ): string => {
+  const resolve = (url: string, repository: string | undefined = 'https://github.com/acme/shop'): string => {
     const text = rule(`      runbook_url: "${url}"\n`)
-    const { runbook } = infraOf({ ...files, 'infra/alerting/r.yaml': text }, repository, complete).alerts[0]!
+    const { runbook } = infraOf({ ...files, 'infra/alerting/r.yaml': text }, repository).alerts[0]!
     return `${runbook!.status} ${runbook!.file?.path ?? ''}`.trim()
   }
 
@@ -122,13 +118,12 @@ describe('runbook addresses', () => {
     expect(resolve(url)).toBe(expected)
   })
 
-  it('know GitLab, SSH remotes, and that absence shows in a whole tree only', () => {
+  it('know GitLab and SSH remotes', () => {
     const url = 'https://gitlab.example.com/acme/group/shop/-/blob/main/infra/runbooks/Down.md'
     expect(resolve(url, 'git@gitlab.example.com:acme/group/shop.git')).toBe('found infra/runbooks/Down.md')
     expect(resolve(url.replace('Down', 'Gone'), 'ssh://git@gitlab.example.com:22/acme/group/shop')).toBe(
       'missing',
     )
-    expect(resolve('infra/runbooks/Gone.md', undefined, false)).toBe('unverified')
   })
 })
 
