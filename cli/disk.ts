@@ -28,8 +28,6 @@ export const FILE_LIMIT = 32 * 1024 * 1024
 export const TREE_LIMIT = 1024 * 1024 * 1024
 /** Bytes of a slab: small files share one, which is ten times faster than a buffer each. */
 const SLAB = 4 * 1024 * 1024
-/** Bytes of a slab that another thread reads from: it is sent when it is full, so that small ones let it begin soon. */
-const SHARED_SLAB = SLAB / 4
 
 // Neither a link's target nor a pipe without a writer may be waited for; Windows has neither flag.
 const OPEN = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
@@ -117,20 +115,13 @@ export class TreeReader {
   readonly #root: string
   /** folder → why files in it are not read */
   readonly #folders = new Map<string, string | undefined>([['', undefined]])
-  #slab: Buffer = Buffer.alloc(0)
+  #slab = Buffer.alloc(0)
   #used = 0
   #total = 0
-  #shared = false
 
   /** `root` is absolute and holds no link */
   constructor(root: string) {
     this.#root = root
-  }
-
-  /** From now on small files are read into memory that threads share. */
-  share(): void {
-    this.#shared = true
-    this.#slab = Buffer.alloc(0)
   }
 
   /** One file; undefined where there is none. `path` is relative to the root. */
@@ -161,12 +152,9 @@ export class TreeReader {
     if (this.#total + stats.size > TREE_LIMIT) return { path, unread: 'the tree holds more than 1 GB' }
     this.#total += stats.size
     const mode = stats.mode & 0o111 ? '100755' : '100644'
-    if (stats.size > SHARED_SLAB / 8)
-      return { path, mode, bytes: readAll(fd, Buffer.allocUnsafeSlow(stats.size)) }
+    if (stats.size > SLAB / 8) return { path, mode, bytes: readAll(fd, Buffer.allocUnsafeSlow(stats.size)) }
     if (this.#used + stats.size > this.#slab.length) {
-      this.#slab = this.#shared
-        ? Buffer.from(new SharedArrayBuffer(SHARED_SLAB))
-        : Buffer.allocUnsafeSlow(SLAB)
+      this.#slab = Buffer.allocUnsafeSlow(SLAB)
       this.#used = 0
     }
     const bytes = readAll(fd, this.#slab.subarray(this.#used, this.#used + stats.size))

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os'
 import { codeOf, reasonOf } from './failure.ts'
 
 /** A stream that text is written to: what the command line needs of `process.stdout`. */
@@ -23,16 +22,13 @@ export interface Io {
   readonly now?: (() => Date) | undefined
   /** milliseconds from any beginning */
   readonly clock?: (() => number) | undefined
-  /** the program of a thread that parses files ahead, where this process may start one */
-  readonly ahead?: string | undefined
 }
 
 /**
  * The process as Io. The streams are made when they are first used. A reader that goes away early (`| head`) is no
- * error; a stream that cannot be written otherwise (a full disk) is exit code 2, whatever was found. `ahead` is the
- * program of a thread that parses, for processes that have more than one core.
+ * error; a stream that cannot be written otherwise (a full disk) is exit code 2, whatever was found.
  */
-export function processIo(ahead?: string): Io {
+export function processIo(): Io {
   const prepared = <T extends NodeJS.WriteStream>(stream: T): T =>
     stream.listenerCount('error') > 0 ? stream : stream.on('error', failed)
   return {
@@ -47,7 +43,6 @@ export function processIo(ahead?: string): Io {
     },
     env: process.env,
     cwd: process.cwd(),
-    ahead: ahead !== undefined && availableParallelism() > 1 ? ahead : undefined,
   }
 }
 

@@ -2,7 +2,6 @@ import { matcher } from '../engine/glob.ts'
 import type { LintOptions } from '../engine/lint.ts'
 import { unknownRule } from '../engine/read-config.ts'
 import { suggestion } from '../engine/spelling.ts'
-import { ReadAhead } from './ahead.ts'
 import type { Request } from './arguments.ts'
 import { Failure } from './failure.ts'
 import { GIT_ABSENT, Git, gitEnvironment } from './git.ts'
@@ -82,16 +81,14 @@ export function needGit({ git, site }: Session, option: string): Git {
 
 /** The working tree of a session. Without Git on the PATH ignored files cannot be told from others: that is said. */
 export function readWorkingTree(session: Session): Snapshot {
-  const { site, git, progress, say, io } = session
-  const { ahead } = io
-  const startAhead = ahead === undefined ? undefined : (most: number) => new ReadAhead(ahead, most)
+  const { site, git, progress, say } = session
   const tick = (count: number): void => progress.say(() => `reading ${count} files`)
   try {
-    return workingTree(site.root, git, tick, startAhead)
+    return workingTree(site.root, git, tick)
   } catch (error) {
     if (!(error instanceof Failure) || error.message !== GIT_ABSENT) throw error
     say(`${GIT_ABSENT}: files that Git ignores are judged like all others`)
-    return workingTree(site.root, undefined, tick, startAhead)
+    return workingTree(site.root, undefined, tick)
   }
 }
 

@@ -1,6 +1,5 @@
 import { blobId } from '../engine/blob.ts'
 import { folderOf, type Mode, resolvePath, SourceFile } from '../engine/tree.ts'
-import type { ReadAhead } from './ahead.ts'
 import {
   LINK_INSIDE,
   LINK_NOWHERE,
@@ -41,29 +40,16 @@ export type Tick = (count: number) => void
 
 const TICK = 256
 
-/** Files from which on a thread that parses ahead pays: it takes some 50 ms to start. */
-export const AHEAD_FROM = 4000
-
-/** Starts such a thread for as many files; undefined where there is none to start. */
-export type StartAhead = (most: number) => ReadAhead | undefined
-
 /** The working tree: what Git tracks or would add, or, without Git, whatever stands below the root. */
-export function workingTree(
-  root: string,
-  git: Git | undefined,
-  tick?: Tick,
-  startAhead?: StartAhead,
-): Snapshot {
+export function workingTree(root: string, git: Git | undefined, tick?: Tick): Snapshot {
   const { paths, left, sparse } = git ? listed(git) : { ...walk(root, tick), sparse: new Set<string>() }
   const reader = new TreeReader(root)
   const known = new Map<string, SourceFile | undefined>()
-  let ahead: ReadAhead | undefined
   const read = (path: string): SourceFile | undefined => {
     if (known.has(path)) return known.get(path)
     const reason = left.get(path)
     let content = reason === undefined ? reader.read(path) : { path, unread: reason }
     if (!content && sparse.has(path)) content = { path, unread: 'left out by a sparse checkout' }
-    if (content && ahead) content = ahead.offer(content)
     const file = content && new SourceFile(content)
     known.set(path, file)
     return file
@@ -83,15 +69,11 @@ export function workingTree(
     },
     load: (wanted) => {
       const files = new Map<string, SourceFile>()
-      // Most of a tree is loaded at once: that is when help pays, and few files that come later need none.
-      ahead = wanted.length - known.size < AHEAD_FROM ? undefined : startAhead?.(wanted.length)
-      if (ahead) reader.share()
       for (const path of wanted) {
         const file = read(path)
         if (file) files.set(path, file)
         if (files.size % TICK === 0) tick?.(files.size)
       }
-      ahead?.flush()
       return files
     },
   }

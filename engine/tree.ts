@@ -1,6 +1,5 @@
 import { readDotenv } from './formats/dotenv.ts'
-import { documentsOf, flatDocuments } from './formats/flat.ts'
-import { checkExpressions, flatHcl, type HclFile, hclOf, readHcl, readTerraformJson } from './formats/hcl.ts'
+import { type HclFile, readHcl, readTerraformJson } from './formats/hcl.ts'
 import { readIni } from './formats/ini.ts'
 import { readJson } from './formats/json.ts'
 import { type MarkdownFile, readMarkdown } from './formats/markdown.ts'
@@ -71,8 +70,6 @@ export interface FileContent {
   readonly linkTarget?: string | undefined
   /** why the host did not read it: `larger than 32 MB`, `a symbolic link out of the tree` */
   readonly unread?: string | undefined
-  /** what `flatReading` said of these bytes, where the host has had it made; asked once, when the file is parsed */
-  readonly ahead?: (() => Int32Array | undefined) | undefined
 }
 
 /** A file of the tree. It is parsed when somebody asks, once; what it says never changes: an edit makes a new one. */
@@ -86,7 +83,6 @@ export class SourceFile {
   #bytes: Uint8Array | undefined
   #text: string | undefined
   #unread: string | undefined
-  #ahead: FileContent['ahead']
   #lines: Lines | undefined
   #documents: readonly Document[] | undefined
   #hcl: HclFile | undefined
@@ -101,7 +97,6 @@ export class SourceFile {
     this.#bytes = content.bytes
     this.#text = content.text
     this.#unread = content.unread
-    this.#ahead = content.ahead
   }
 
   /** the folder, '' at the root */
@@ -150,17 +145,8 @@ export class SourceFile {
 
   /** The documents of a YAML, JSON, TOML, dotenv or ini file; [] for other formats. */
   get documents(): readonly Document[] {
-    if (!this.#documents) {
-      const flat = STRUCTURED.has(this.format) ? this.#askAhead() : undefined
-      this.#documents = flat ? documentsOf(this.text, flat) : this.#readDocuments()
-    }
+    this.#documents ??= this.#readDocuments()
     return this.#documents
-  }
-
-  #askAhead(): Int32Array | undefined {
-    const ahead = this.#ahead
-    this.#ahead = undefined
-    return ahead?.()
   }
 
   #readDocuments(): readonly Document[] {
@@ -184,9 +170,7 @@ export class SourceFile {
   /** The blocks of a Terraform, OpenTofu or other HCL file, or of its JSON form; empty for other formats. */
   get hcl(): HclFile {
     if (!this.#hcl) {
-      const flat = this.format === 'hcl' ? this.#askAhead() : undefined
-      if (flat) this.#hcl = hclOf(this.text, flat)
-      else if (this.format === 'terraform-json') this.#hcl = readTerraformJson(this.documents[0]!)
+      if (this.format === 'terraform-json') this.#hcl = readTerraformJson(this.documents[0]!)
       else this.#hcl = readHcl(this.format === 'hcl' ? this.text : '')
     }
     return this.#hcl
@@ -197,19 +181,6 @@ export class SourceFile {
     this.#markdown ??= readMarkdown(this.format === 'markdown' ? this.text : '')
     return this.#markdown
   }
-}
-
-/** Formats whose documents have a flat form. */
-const STRUCTURED: ReadonlySet<Format> = new Set(['yaml', 'json', 'terraform-json'])
-
-/**
- * What reading a file gives, as integers that another thread can hand over: `FileContent.ahead` takes them. Undefined
- * for formats without such a form and for files with anything out of the ordinary: those are read where they are asked.
- */
-export function flatReading(file: SourceFile): Int32Array | undefined {
-  if (file.unread !== undefined) return undefined
-  if (STRUCTURED.has(file.format)) return flatDocuments(file.documents)
-  return file.format === 'hcl' ? flatHcl(file.hcl, checkExpressions(file.hcl).length === 0) : undefined
 }
 
 /**

@@ -21,11 +21,13 @@ import driftEditedFile from './drift/edited-file.ts'
 import driftMissingFile from './drift/missing-file.ts'
 import environmentsMissing from './environments/missing.ts'
 import environmentsUndeclared from './environments/undeclared.ts'
+import environmentsUnsharedBase from './environments/unshared-base.ts'
 import gitopsDanglingPath from './gitops/dangling-path.ts'
 import iacLocalState from './iac/local-state.ts'
 import iacMissingLockFile from './iac/missing-lock-file.ts'
 import iacMissingRequiredVersion from './iac/missing-required-version.ts'
 import iacUnconstrainedProvider from './iac/unconstrained-provider.ts'
+import iacUndeclaredLayer from './iac/undeclared-layer.ts'
 import iacUndescribedVariable from './iac/undescribed-variable.ts'
 import iacUnpinnedModule from './iac/unpinned-module.ts'
 import iacUntestedModule from './iac/untested-module.ts'
@@ -35,17 +37,23 @@ import kustomizeDanglingReference from './kustomize/dangling-reference.ts'
 import lintExpiredSuppression from './lint/expired-suppression.ts'
 import lintUnreasonedSuppression from './lint/unreasoned-suppression.ts'
 import lintUnusedSuppression from './lint/unused-suppression.ts'
+import observabilityMissingSignal from './observability/missing-signal.ts'
 import ownersMissingCodeOwner from './owners/missing-code-owner.ts'
+import pipelinesMissingRollback from './pipelines/missing-rollback.ts'
 import pipelinesMissingStage from './pipelines/missing-stage.ts'
 import pipelinesSkippableStage from './pipelines/skippable-stage.ts'
 import pipelinesStaleCopy from './pipelines/stale-copy.ts'
 import pipelinesUnpinnedAction from './pipelines/unpinned-action.ts'
+import recoveryMissingDrill from './recovery/missing-drill.ts'
+import runbooksDanglingPath from './runbooks/dangling-path.ts'
+import runbooksMissingIncidentTopic from './runbooks/missing-incident-topic.ts'
 import runbooksMissingOperation from './runbooks/missing-operation.ts'
 import runbooksMissingOwner from './runbooks/missing-owner.ts'
 import runbooksMissingSection from './runbooks/missing-section.ts'
 import runbooksStaleReview from './runbooks/stale-review.ts'
 import secretsPlainSecret from './secrets/plain-secret.ts'
 import sloMissingObjective from './slo/missing-objective.ts'
+import sloUnalertedObjective from './slo/unalerted-objective.ts'
 import sloUnconfirmedDefault from './slo/unconfirmed-default.ts'
 import treeCommittedArtefact from './tree/committed-artefact.ts'
 import treeConflictMarker from './tree/conflict-marker.ts'
@@ -77,11 +85,13 @@ export const rules = {
   'drift/missing-file': driftMissingFile,
   'environments/missing': environmentsMissing,
   'environments/undeclared': environmentsUndeclared,
+  'environments/unshared-base': environmentsUnsharedBase,
   'gitops/dangling-path': gitopsDanglingPath,
   'iac/local-state': iacLocalState,
   'iac/missing-lock-file': iacMissingLockFile,
   'iac/missing-required-version': iacMissingRequiredVersion,
   'iac/unconstrained-provider': iacUnconstrainedProvider,
+  'iac/undeclared-layer': iacUndeclaredLayer,
   'iac/undescribed-variable': iacUndescribedVariable,
   'iac/unpinned-module': iacUnpinnedModule,
   'iac/untested-module': iacUntestedModule,
@@ -91,17 +101,23 @@ export const rules = {
   'lint/expired-suppression': lintExpiredSuppression,
   'lint/unreasoned-suppression': lintUnreasonedSuppression,
   'lint/unused-suppression': lintUnusedSuppression,
+  'observability/missing-signal': observabilityMissingSignal,
   'owners/missing-code-owner': ownersMissingCodeOwner,
+  'pipelines/missing-rollback': pipelinesMissingRollback,
   'pipelines/missing-stage': pipelinesMissingStage,
   'pipelines/skippable-stage': pipelinesSkippableStage,
   'pipelines/stale-copy': pipelinesStaleCopy,
   'pipelines/unpinned-action': pipelinesUnpinnedAction,
+  'recovery/missing-drill': recoveryMissingDrill,
+  'runbooks/dangling-path': runbooksDanglingPath,
+  'runbooks/missing-incident-topic': runbooksMissingIncidentTopic,
   'runbooks/missing-operation': runbooksMissingOperation,
   'runbooks/missing-owner': runbooksMissingOwner,
   'runbooks/missing-section': runbooksMissingSection,
   'runbooks/stale-review': runbooksStaleReview,
   'secrets/plain-secret': secretsPlainSecret,
   'slo/missing-objective': sloMissingObjective,
+  'slo/unalerted-objective': sloUnalertedObjective,
   'slo/unconfirmed-default': sloUnconfirmedDefault,
   'tree/committed-artefact': treeCommittedArtefact,
   'tree/conflict-marker': treeConflictMarker,

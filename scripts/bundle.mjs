@@ -39,7 +39,6 @@ const ENTRIES = {
   'infra-lint.cjs': [
     { name: 'infra-lint.cjs', source: 'scripts/entry/infra-lint.ts', format: 'cjs', chunks: './chunks' },
     { name: 'chunks/linter.cjs', source: 'scripts/entry/linter.ts', format: 'cjs', chunks: '.' },
-    { name: 'chunks/ahead.cjs', source: 'scripts/entry/ahead.ts', format: 'cjs', chunks: '.' },
   ],
   'generator-infra.cjs': [
     {

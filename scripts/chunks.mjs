@@ -12,12 +12,7 @@ const GROUPS = {
 }
 
 /** Modules of Node that take milliseconds to load and that few runs need. */
-const SLOW_BUILTINS = new Set([
-  'node:child_process',
-  'node:crypto',
-  'node:readline/promises',
-  'node:worker_threads',
-])
+const SLOW_BUILTINS = new Set(['node:child_process', 'node:crypto', 'node:readline/promises'])
 
 /** The chunk that holds a library, or data named `embedded:…`. */
 export function chunkOf(specifier) {

@@ -7,9 +7,7 @@ export {
   type Body,
   type Comment,
   type Extent,
-  flatHcl,
   type HclFile,
-  hclOf,
   readHcl,
 } from './hcl/file.ts'
 export { type HclPlace, locateHcl } from './hcl/locate.ts'

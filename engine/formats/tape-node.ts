@@ -33,11 +33,6 @@ export class TapeNode implements Node {
     this.#at = contentOf(tape, at)
   }
 
-  /** The tape and the cell that a node is a view of; undefined for the nodes of other readers. */
-  static cellOf(node: Node): { readonly tape: Tape; readonly at: number } | undefined {
-    return #tape in node ? { tape: node.#tape, at: node.#self } : undefined
-  }
-
   get kind(): Node['kind'] {
     const kind = this.#tape.cells[this.#at]! & KIND_MASK
     return kind === SCALAR ? 'scalar' : kind === MAP ? 'map' : 'list'

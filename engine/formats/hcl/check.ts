@@ -4,7 +4,6 @@ import type { Body, HclFile } from './file.ts'
 /** How many problems of a file are given; a broken file says nothing new after that. */
 const LIMIT = 100
 
-const NONE: readonly never[] = []
 const checked = new WeakMap<HclFile, readonly SyntaxProblem[]>()
 
 /**
@@ -13,7 +12,6 @@ const checked = new WeakMap<HclFile, readonly SyntaxProblem[]>()
  * expression (kept for later questions); the answer is kept with the file.
  */
 export function checkExpressions(file: HclFile): readonly SyntaxProblem[] {
-  if (file.sound) return NONE
   let problems = checked.get(file)
   if (!problems) {
     const found: SyntaxProblem[] = []

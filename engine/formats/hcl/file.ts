@@ -49,8 +49,6 @@ export interface HclFile {
   readonly comments: readonly Comment[]
   /** what is wrong with the structure: blocks, braces, quotes; `checkExpressions` finds the rest */
   readonly problems: readonly SyntaxProblem[]
-  /** whether it is known beforehand that `checkExpressions` finds nothing */
-  readonly sound?: boolean | undefined
 }
 
 /**
@@ -59,61 +57,23 @@ export interface HclFile {
  * and reading goes on with the next line or block.
  */
 export function readHcl(text: string): HclFile {
-  const cursor = scanStructure(text)
-  const tape = cursor.tape.trimmed()
-  const comments = cursor.comments.trimmed()
-  const problems = cursor.problems.sort((a, b) => a.start - b.start)
-  return new NativeFile({ text, tape }, comments, problems, undefined)
+  return new NativeFile(text)
 }
 
-/**
- * What was read of a file as plain integers, which two threads can share: whether its expressions are sound, the number
- * of comments, the comments, the structure. Undefined where something is wrong with the structure.
- */
-export function flatHcl(file: HclFile, sound: boolean): Int32Array | undefined {
-  return file instanceof NativeFile ? file.flat(sound) : undefined
-}
-
-/** The file that `flatHcl` was given, for the same text. The integers are kept. */
-export function hclOf(text: string, flat: Int32Array): HclFile {
-  const behind = FLAT_HEAD + flat[1]!
-  const comments = flat.subarray(FLAT_HEAD, behind)
-  return new NativeFile({ text, tape: flat.subarray(behind) }, comments, NONE, flat[0] === 1)
-}
-
-const FLAT_HEAD = 2
 const NONE: readonly never[] = []
 
 class NativeFile implements HclFile {
   readonly body: Body
   readonly problems: readonly SyntaxProblem[]
-  readonly sound: boolean | undefined
-  readonly #tape: Int32Array
   readonly #comments: Int32Array
   #commentList: readonly Comment[] | undefined
 
-  constructor(
-    source: Source,
-    comments: Int32Array,
-    problems: readonly SyntaxProblem[],
-    sound: boolean | undefined,
-  ) {
-    const { text, tape } = source
-    this.#tape = tape
-    this.#comments = comments
-    this.problems = problems
-    this.sound = sound
-    this.body = new NativeBody(source, 0, text.length, 0, tape.length)
-  }
-
-  flat(sound: boolean): Int32Array | undefined {
-    if (this.problems.length > 0) return undefined
-    const flat = new Int32Array(FLAT_HEAD + this.#comments.length + this.#tape.length)
-    flat[0] = sound ? 1 : 0
-    flat[1] = this.#comments.length
-    flat.set(this.#comments, FLAT_HEAD)
-    flat.set(this.#tape, FLAT_HEAD + this.#comments.length)
-    return flat
+  constructor(text: string) {
+    const cursor = scanStructure(text)
+    const tape = cursor.tape.trimmed()
+    this.#comments = cursor.comments.trimmed()
+    this.problems = cursor.problems.sort((a, b) => a.start - b.start)
+    this.body = new NativeBody({ text, tape }, 0, text.length, 0, tape.length)
   }
 
   get comments(): readonly Comment[] {

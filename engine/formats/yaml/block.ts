@@ -1,5 +1,5 @@
 /** Block structure of the own reader: maps and lists by indentation. */
-import { BLOCK, LIST, MAP, PLAIN, VERBATIM } from '../tape.ts'
+import { BLOCK, KIND_MASK, LIST, MAP, PLAIN, SCALAR, VERBATIM } from '../tape.ts'
 import { isSpace } from './character.ts'
 import { readFlow } from './flow.ts'
 import type { Scan } from './scan.ts'
@@ -11,6 +11,7 @@ import type { Scan } from './scan.ts'
 export function readBlockDocument(scan: Scan, start: number, end: number): number {
   scan.end = end
   scan.depth = 0
+  scan.anchors = undefined
   scan.nextContent(start)
   if (scan.indent < 0) return -1
   const root = scan.tape.length
@@ -63,10 +64,50 @@ function readValue(scan: Scan, behindColon: number, column: number): void {
   let at = behindColon
   let c = source.charCodeAt(at)
   while (c === 32 || c === 9) c = source.charCodeAt(++at)
-  if (c !== 10 && c !== 13 && c !== 35) {
-    readScalarOrFlow(scan, at, c, column)
-    return
-  }
+  if (c === 38) readAnchored(scan, at, column)
+  else if (c === 10 || c === 13 || c === 35) readBelow(scan, behindColon, column)
+  else readScalarOrFlow(scan, at, c, column)
+}
+
+/** Reads the value behind `&name`, on its line or below it. An anchor and a tag together are not ours. */
+function readAnchored(scan: Scan, at: number, column: number): void {
+  const { source, tape } = scan
+  const end = scan.nameEnd(at + 1)
+  const anchor = source.slice(at + 1, end)
+  const cell = tape.length
+  scan.anchors ??= new Map()
+  scan.anchors.set(anchor, cell)
+  let next = end
+  let c = source.charCodeAt(next)
+  while (c === 32 || c === 9) c = source.charCodeAt(++next)
+  if (c === 42) scan.decline(next)
+  if (c === 10 || c === 13 || c === 35) readBelow(scan, end, column)
+  else readScalarOrFlow(scan, next, c, column)
+  tape.extra(cell, { anchor })
+}
+
+/** Reads `*name`. What names nothing, or a value that is still open, is left to the other reader to complain of. */
+function readAlias(scan: Scan, at: number): void {
+  const { source, tape } = scan
+  const end = scan.nameEnd(at + 1)
+  const alias = source.slice(at + 1, end)
+  const target = scan.anchors?.get(alias)
+  if (target === undefined || isOpen(scan, target)) scan.decline(at)
+  const cell = tape.length
+  tape.scalar(PLAIN | VERBATIM, at, end, 0)
+  tape.extra(cell, { alias, target })
+  scan.lastEnd = end
+  scan.endLine(end)
+}
+
+/** Whether a value is still being read: it is not on the tape yet, or a map or list whose link is not yet set. */
+function isOpen({ tape: { cells, length } }: Scan, at: number): boolean {
+  if (at >= length) return true
+  return (cells[at]! & KIND_MASK) !== SCALAR && cells[at + 3] === 0
+}
+
+/** Reads the value on the lines behind a key or an anchor, where there is one. */
+function readBelow(scan: Scan, behindColon: number, column: number): void {
   scan.endLine(behindColon)
   if (scan.indent > column) readNode(scan, scan.pos, scan.indent, column)
   // A list may stand at the column of the key that holds it.
@@ -122,6 +163,7 @@ function readScalarOrFlow(scan: Scan, at: number, c: number, parent: number): vo
     scan.endLine(end)
   } else if (c === 124 || c === 62) scan.block(at, parent)
   else if (c === 123 || c === 91) scan.endLine(readFlow(scan, at))
+  else if (c === 42) readAlias(scan, at)
   else if (scan.startsPlain(c, at)) scan.plain(at, parent)
   else scan.decline(at)
 }

@@ -84,7 +84,10 @@ function readSection(
     try {
       const root = readBlockDocument(scan, section.start, section.end)
       const problems = scan.problems.length > 0 ? scan.problems : NO_PROBLEMS
-      return { root, problems, reader: 'own' }
+      const excess = scan.anchors ? overBudget(writer, root) : undefined
+      if (excess === undefined) return { root, problems, reader: 'own' }
+      writer.rewind(before)
+      return refused(excess, section.start, section.end)
     } catch (error) {
       writer.rewind(before)
       if (!(error instanceof Decline)) throw error

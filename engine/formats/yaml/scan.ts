@@ -1,6 +1,7 @@
 /**
  * The own reader's cursor and its scanners for single tokens. It reads the subset that manifests are written in and
- * declines the rest by throwing a `Decline`: anchors, aliases, tags, complex keys, odd tabs, everything invalid.
+ * declines the rest by throwing a `Decline`: tags, complex keys, anchors but before values of maps, odd tabs, everything
+ * invalid.
  * What it accepts it must read as the YAML specification says; test/engine/formats/yaml compares it with two libraries.
  *
  * The source ends with a line feed (one is added where the text lacks it), so that scanning loops need no bounds.
@@ -57,6 +58,8 @@ export class Scan {
   /** results of `key` and `quoted` */
   keyEnd = 0
   head = 0
+  /** cells of the document by their anchors, the last of a name */
+  anchors: Map<string, number> | undefined
   readonly tape: TapeWriter
   problems: SyntaxProblem[] = []
 
@@ -147,6 +150,20 @@ export class Scan {
     while (isBlank(source.charCodeAt(keyEnd - 1))) keyEnd--
     this.keyEnd = keyEnd
     this.head = PLAIN | VERBATIM
+    return at
+  }
+
+  /** End of the name of an anchor or alias; only names that nobody reads otherwise. */
+  nameEnd(start: number): number {
+    const { source } = this
+    let at = start
+    for (;;) {
+      const c = source.charCodeAt(at)
+      const letter = (c >= 97 && c <= 122) || (c >= 65 && c <= 90)
+      if (!letter && !(c >= 48 && c <= 57) && c !== 95 && c !== 45) break
+      at++
+    }
+    if (at === start || !isSpace(source.charCodeAt(at))) this.decline(at)
     return at
   }
 
