@@ -45,11 +45,13 @@ export function findSite({ cwd, root: given, paths, absent = false }: SiteReques
   const start = folderOfWork(cwd, '.')
   const [only] = paths
   if (given !== undefined) return site(folderOfWork(cwd, given), cwd, paths)
+  const root = rootAround(start)
   if (only !== undefined && paths.length === 1 && kindOf(resolve(cwd, only)) === 'folder') {
     const folder = folderOfWork(cwd, only)
-    if (isRoot(folder) || gitTop(folder) === folder) return site(folder, cwd, [])
+    // Where nothing upwards says what the tree is, the folder that is named is it: its neighbours are none of its business.
+    const loose = !isRoot(root) && gitTop(root) === undefined
+    if (loose || isRoot(folder) || gitTop(folder) === folder) return site(folder, cwd, [])
   }
-  const root = rootAround(start)
   if (only === undefined || isBelow(settled(resolve(cwd, only)), root)) return site(root, cwd, paths)
   // a path of another tree: that tree is meant
   const elsewhere = settled(resolve(cwd, only))

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import type { SchemaName, Sources } from '../engine/sources.ts'
+import rules from '../rules/index.ts'
 import { plan } from '../scaffold/plan.ts'
 import { compileSchema, type Validator } from './schemas.ts'
 
@@ -23,12 +24,17 @@ export const sources: Sources = {
     return data.get(name)
   },
   validate(schema, value) {
-    const validate =
-      validators.get(schema) ?? compileSchema(JSON.parse(read(`schemas/${schema}.schema.json`)))
+    const validate = validators.get(schema) ?? compileSchema(schemaOf(schema))
     validators.set(schema, validate)
     return validate(value) ? [] : (validate.errors ?? [])
   },
   plan: (design) => plan(design, sources),
+}
+
+/** A schema of ours: a file of schemas/, or what a rule says of its options. */
+function schemaOf(name: SchemaName): Readonly<Record<string, unknown>> {
+  const options = name.startsWith('rules/') ? rules[name.slice('rules/'.length)]?.options : undefined
+  return options ?? JSON.parse(read(`schemas/${name}.schema.json`))
 }
 
 function read(path: string): string {

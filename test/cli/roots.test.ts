@@ -55,6 +55,13 @@ describe('the root', () => {
     expect(lint(join(root, 'deep'), JSON_ONLY).findings).toEqual(['dashboards/missing-uid web.json'])
   })
 
+  it('is the folder that is named where nothing upwards is a root: its neighbours are not read', () => {
+    const root = emptyFolder()
+    const repository = Object.assign(Object.create(Repository.prototype), { root }) as Repository
+    repository.write('one/web.json', DASHBOARD_WITHOUT_UID).write('two/infra/infra.yaml', 'name: shop\n')
+    expect(lint(root, ['one', ...JSON_ONLY]).findings).toEqual(['dashboards/missing-uid web.json'])
+  })
+
   it('is what --root says', () => {
     const { root } = faulty()
     expect(lint('/', ['--root', root, ...JSON_ONLY]).findings).toEqual([NO_UID])
