@@ -39,10 +39,14 @@ function isContent(line: string, markdown: boolean): boolean {
   return !/^(#|\/\/|<!--)/.test(line)
 }
 
-/** Where a missing file is shown: at the nearest file of its folder or of a folder above, else at the design. */
+/** Files that list their neighbours: what is missing is looked for there. */
+const INDEXES = ['README.md', 'kustomization.yaml', 'index.md']
+
+/** Where a missing file is shown: at the index or first file of its folder or of a folder above, else at the design. */
 export function nearestTo(infra: Infra, path: string): Place {
   for (let folder = folderOf(path); folder !== ''; folder = folderOf(folder)) {
-    const file = infra.files(folder)[0]
+    const index = INDEXES.map((name) => infra.tree.get(`${folder}/${name}`)).find((file) => file)
+    const file = index ?? infra.files(folder)[0]
     if (file) return whole(file)
   }
   const design = infra.designFile?.path
