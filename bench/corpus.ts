@@ -122,6 +122,8 @@ data:
   application.properties: |
 ${list(draw.between(8, 30), (index) => `    ${draw.word()}.${draw.word()}.${index}=${draw.between(1, 9999)}`)}
   LOG_LEVEL: ${draw.from(['debug', 'info', 'warn'])}
+  LOGS: http://loki:3100
+  TRACES: http://otel-collector:4317
 `
 }
 
@@ -285,6 +287,7 @@ function dashboard(draw: Draw): string {
     id,
     type: 'timeseries',
     title: draw.word(),
+    datasource: { type: 'prometheus', uid: 'main' },
     gridPos: { x: 0, y: id * 8, w: 12, h: 8 },
     targets: [{ expr: `sum(rate(${draw.word()}_total[5m]))`, refId: 'A' }],
   }))

@@ -52,6 +52,15 @@ const SAFE = [
 /** The message of the Failure where there is no program called git. */
 export const GIT_ABSENT = 'git is not on the PATH'
 
+/** Git's id of nothing, by SHA-1 and by SHA-256. */
+const EMPTY_BLOBS: ReadonlySet<string> = new Set([
+  'e69de29bb2d1d6434b8b29ae775ad8c2e48c5391',
+  '473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813',
+])
+
+/** Paths that are given as arguments: systems limit these, some to 32 kB. */
+const PATHSPEC_LIMIT = 100
+
 const OUTPUT_LIMIT = 512 * 1024 * 1024
 
 /** Variables that a hook is given and that mean this repository only. */
@@ -72,17 +81,6 @@ const PATH_VARIABLES = [
   'GIT_OBJECT_DIRECTORY',
   'GIT_COMMON_DIR',
 ]
-
-/**
- * The address of `origin` as it stands in `.git/config`, without a process of Git. Undefined where the file does not
- * tell: in worktrees and submodules, where it includes others, where there is no such remote.
- */
-export function originIn(config: string): string | undefined {
-  if (/^\s*\[include/im.test(config)) return undefined
-  const section = /^[ \t]*\[remote "origin"\][^\n]*\n((?:(?![ \t]*\[)[^\n]*\n?)*)/im.exec(config)?.[1] ?? ''
-  const url = /^[ \t]*url[ \t]*=[ \t]*([^\s"\\#;]+)[ \t]*$/im.exec(section)?.[1]
-  return url
-}
 
 /** The folder upwards that holds `.git`, be it a folder or, in worktrees and submodules, a file. */
 export function gitTop(from: string): string | undefined {
@@ -181,12 +179,26 @@ export class Git {
     return [...listed.values()]
   }
 
-  /** The index: one entry a file, up to three for one whose merge is unresolved. */
+  /**
+   * The index: one entry a file, up to three for one whose merge is unresolved. What is only announced by
+   * `git add --intent-to-add` is no part of it: no commit will hold it.
+   */
   index(): Entry[] {
-    return readEntries(this.#run(['ls-files', '-z', '--stage'])!, (words) => ({
+    const entries = readEntries(this.#run(['ls-files', '-z', '--stage'])!, (words) => ({
       oid: words[1] ?? '',
       stage: Number(words[2] ?? 0),
     }))
+    const announced = this.#announced(entries)
+    return announced.size === 0 ? entries : entries.filter(({ path }) => !announced.has(path))
+  }
+
+  /** Only an empty blob can stand for a file that is announced: where there is none, Git is not asked. */
+  #announced(entries: readonly Entry[]): ReadonlySet<string> {
+    const empty = entries.flatMap(({ path, oid, named }) => (named && EMPTY_BLOBS.has(oid) ? [path] : []))
+    if (empty.length === 0) return new Set()
+    const limits = empty.length > PATHSPEC_LIMIT ? [] : ['--', ...empty]
+    const added = this.#run(['diff-files', '-z', '--relative', '--name-only', '--diff-filter=A', ...limits])!
+    return new Set(split(added).map(({ text }) => text))
   }
 
   /** The files of a commit. */
@@ -200,7 +212,17 @@ export class Git {
    */
   staged(): Change[] | undefined {
     const output = this.#run(
-      ['diff-index', '--cached', '--raw', '-z', '--no-abbrev', '--no-renames', 'HEAD', '--'],
+      [
+        'diff-index',
+        '--cached',
+        '--ita-invisible-in-index',
+        '--raw',
+        '-z',
+        '--no-abbrev',
+        '--no-renames',
+        'HEAD',
+        '--',
+      ],
       { no: [128] },
     )
     if (!output) {
@@ -360,16 +382,4 @@ function firstLine(stderr: Buffer): string {
       .split('\n')
       .find((one) => one.trim() !== '') ?? ''
   return line.replace(/^(fatal|error): /, '').slice(0, 300)
-}
-
-/** `https://github.com/acme/shop` for an address of a remote in any of its spellings; never with what stands before an `@`. */
-export function repositoryOf(url: string): string | undefined {
-  const scp = /^(?:[^@/\s]+@)?([\w.-]+):(?!\/\/)([^\s?#]+)$/.exec(url)
-  const full = /^(?:https?|ssh|git):\/\/(?:[^@/\s]*@)?([\w.-]+)(?::\d+)?\/([^\s?#]+)$/.exec(url)
-  const [, host, path] = full ?? scp ?? []
-  if (!host || !path) return undefined
-  return `https://${host}/${path
-    .replace(/^\/+/, '')
-    .replace(/\/+$/, '')
-    .replace(/\.git$/, '')}`
 }

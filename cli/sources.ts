@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import type { Rules } from '../engine/lint.ts'
 import type { SchemaName, Sources } from '../engine/sources.ts'
-import rules from '../rules/index.ts'
+import { rules } from '../rules/index.ts'
 import { plan } from '../scaffold/plan.ts'
 import { compileSchema, type Validator } from './schemas.ts'
 
@@ -33,7 +34,9 @@ export const sources: Sources = {
 
 /** A schema of ours: a file of schemas/, or what a rule says of its options. */
 function schemaOf(name: SchemaName): Readonly<Record<string, unknown>> {
-  const options = name.startsWith('rules/') ? rules[name.slice('rules/'.length)]?.options : undefined
+  const options = name.startsWith('rules/')
+    ? (rules as Rules)[name.slice('rules/'.length)]?.options
+    : undefined
   return options ?? JSON.parse(read(`schemas/${name}.schema.json`))
 }
 

@@ -180,6 +180,8 @@ export interface Design {
   readonly workloads: readonly WorkloadDesign[]
   readonly compliance: readonly { readonly framework: string; readonly reviewer?: string | undefined }[]
   readonly owed: readonly OwedEntry[]
+  /** what the team pays instead of the list price, a month and net, by the name of a server type or an item of the price table */
+  readonly prices?: Readonly<Record<string, number>> | undefined
   /** where a deliverable or input lives when it is not in its usual place; relative to the repository's root */
   readonly paths: Readonly<Record<string, string>>
 }

@@ -13,7 +13,7 @@ export function explainSchemaErrors(
 ): readonly SchemaProblem[] {
   const problems = new Map<string, SchemaProblem>()
   for (const error of withoutNoise(errors)) {
-    const problem = explain(error, value)
+    const problem = explain(meant(error, errors), value)
     problems.set(`${problem.path.join('/')} ${problem.message}`, problem)
   }
   return [...problems.values()]
@@ -30,8 +30,31 @@ function withoutNoise(errors: readonly SchemaError[]): readonly SchemaError[] {
     if (error.keyword === 'oneOf' || error.keyword === 'anyOf') {
       return !errors.some((other) => other !== error && isDeeper(other.instancePath, error.instancePath))
     }
-    return within.every((choice) => isDeeper(error.instancePath, choice.instancePath))
+    return within.every(
+      (choice) => isDeeper(error.instancePath, choice.instancePath) || isBeside(error, choice),
+    )
   })
+}
+
+/** Whether a complaint is of the schema that has the choice, not of one of its branches. */
+function isBeside(error: SchemaError, choice: SchemaError): boolean {
+  return error.parentSchema !== undefined && error.parentSchema === choice.parentSchema
+}
+
+/** What says most of a choice that no branch of was kept: the words that are allowed, or the keys one of which is needed. */
+function meant(choice: SchemaError, errors: readonly SchemaError[]): SchemaError {
+  if (choice.keyword !== 'oneOf' && choice.keyword !== 'anyOf') return choice
+  const branches = errors.filter(
+    (error) =>
+      error !== choice && error.instancePath === choice.instancePath && !isBeside(error, choice),
+  )
+  const words = branches.find(({ keyword }) => keyword === 'enum')
+  if (words && branches.every(({ keyword }) => keyword === 'enum' || keyword === 'type')) return words
+  const lacking = branches.flatMap(({ keyword, params }) =>
+    keyword === 'required' ? [String(params.missingProperty)] : [],
+  )
+  if (lacking.length === 0 || lacking.length < branches.length) return choice
+  return { ...branches[0]!, params: { missingProperty: lacking.join(' or ') } }
 }
 
 function isBelow(path: string, parent: string): boolean {

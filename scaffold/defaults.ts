@@ -56,7 +56,7 @@ export function completeDesign(written: WrittenDesign): Design {
   const domain = written.domain ?? 'example.com'
   const region = written.regions[0] ?? 'fsn1'
   const stages = stagesOf(written.environments.map((environment) => environment.name))
-  const elsewhere = region === 'hel1' ? 'nbg1' : 'hel1'
+  const elsewhere = ['hel1', 'nbg1', 'fsn1'].find((one) => !written.regions.includes(one)) ?? 'hel1'
   return {
     apiVersion: 'infra/v1',
     name,
@@ -79,9 +79,10 @@ export function completeDesign(written: WrittenDesign): Design {
     domain,
     registry: written.registry ?? 'ghcr.io/example',
     state: written.state ?? {
+      // not where the servers are: what builds an environment anew must outlive the location it was in
       bucket: `${name}-state`,
-      endpoint: `https://${region}.your-objectstorage.com`,
-      region,
+      endpoint: `https://${elsewhere}.your-objectstorage.com`,
+      region: elsewhere,
     },
     backups: written.backups ?? {
       bucket: `${name}-backups`,
@@ -98,6 +99,7 @@ export function completeDesign(written: WrittenDesign): Design {
     workloads: written.workloads.map(completeWorkload),
     compliance: written.compliance ?? [],
     owed: written.owed ?? [],
+    prices: written.prices ?? {},
     paths: written.paths ?? {},
   }
 }

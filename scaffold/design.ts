@@ -4,7 +4,9 @@ import { Lines } from '../engine/lines.ts'
 import { explainSchemaErrors } from '../engine/schema.ts'
 import type { SchemaError, Sources } from '../engine/sources.ts'
 import { checkDesign } from './checks.ts'
+import { checkBudget } from './cost.ts'
 import { completeDesign, type WrittenDesign } from './defaults.ts'
+import { priceTable } from './prices.ts'
 
 /**
  * Reads `infra/infra.yaml`. All problems are found at once: what the schema says, and, as far as the values have the
@@ -40,7 +42,10 @@ export function readDesign(path: string, text: string, sources: Sources): Design
   )
   if (misshapen.length > 0) return failed([...misshapen, ...soundChecks(value, misshapen)])
   const design = completeDesign(value as WrittenDesign)
-  const problems = checkDesign(value as WrittenDesign, design)
+  const problems = [
+    ...checkDesign(value as WrittenDesign, design),
+    ...checkBudget(design, priceTable(sources)),
+  ]
   return { path, document, problems, design: problems.length > 0 ? undefined : design }
 }
 

@@ -1,7 +1,10 @@
 import type { Design, Plan, PlannedFile } from '../engine/design.ts'
 import type { Sources } from '../engine/sources.ts'
 import { withBanner } from './banner.ts'
+import { projectCost } from './cost.ts'
+import { forecast } from './forecast.ts'
 import { pinned } from './pins.ts'
+import { priceTable } from './prices.ts'
 import { SCHEMA_PATH, schemaText } from './schema-copy.ts'
 import { type Condition, readTemplate, render, type Template } from './template.ts'
 import { GENERATOR_VERSION } from './version.ts'
@@ -18,6 +21,8 @@ const GENERATOR = 'app/templates/'
 export function plan(design: Design, sources: Sources): Plan {
   const view = viewOf(design)
   const pin = pinned(sources)
+  const prices = priceTable(sources)
+  const numbers = { cost: projectCost(design, prices), forecast: forecast(view, prices) }
   const files = new Map<string, PlannedFile>()
   const add = (path: string, file: PlannedFile) => {
     if (files.has(path)) throw new Error(`two templates write ${path}`)
@@ -32,7 +37,14 @@ export function plan(design: Design, sources: Sources): Plan {
       const target = template.target
         .replaceAll('{environment}', scope.environment?.name ?? '')
         .replaceAll('{workload}', scope.workload?.name ?? '')
-      const body = render(template, { ...view, ...scope, pin, help: HELP, version: GENERATOR_VERSION })
+      const body = render(template, {
+        ...view,
+        ...scope,
+        ...numbers,
+        pin,
+        help: HELP,
+        version: GENERATOR_VERSION,
+      })
       const content = withBanner(body, target, template.header)
       add(target, { content, mode, owner, mandate, block })
       if (copy) add(copy, { content, mode, owner: 'derived', mandate, block: undefined })

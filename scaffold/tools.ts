@@ -72,6 +72,42 @@ const TOOLS: Readonly<Record<string, Tool>> = {
     purpose: 'looks at what Hetzner has, when something is wrong',
     install: { linux: 'brew install hcloud', macos: 'brew install hcloud', windows: 'scoop install hcloud' },
   },
+  aws: {
+    name: 'aws',
+    purpose: 'makes the state bucket and looks at its versions; speaks S3 to any endpoint',
+    install: {
+      linux: 'snap install aws-cli --classic',
+      macos: 'brew install awscli',
+      windows: 'winget install Amazon.AWSCLI',
+    },
+  },
+  cmctl: {
+    name: 'cmctl',
+    purpose: 'renews a certificate at once',
+    install: {
+      linux: 'brew install cmctl',
+      macos: 'brew install cmctl',
+      windows: 'go install github.com/cert-manager/cmctl/v2@latest',
+    },
+  },
+  restic: {
+    name: 'restic',
+    purpose: 'lists, fetches and decrypts copies of databases',
+    install: {
+      linux: 'apt-get install restic',
+      macos: 'brew install restic',
+      windows: 'winget install restic.restic',
+    },
+  },
+  pg_restore: {
+    name: 'pg_restore',
+    purpose: 'looks into a dump before it is restored; of PostgreSQL 18 or newer',
+    install: {
+      linux: 'brew install postgresql@18',
+      macos: 'brew install postgresql@18',
+      windows: 'winget install PostgreSQL.PostgreSQL.18',
+    },
+  },
 }
 
 /** What the user needs for a design: programs, in the order they are first used. */
@@ -83,6 +119,9 @@ export function toolsFor(design: Design): readonly Tool[] {
     design.gitops === 'flux' ? 'flux' : '',
     ...(design.secrets === 'sops' ? ['age', 'sops'] : []),
     design.pipelines === 'github' ? 'gh' : '',
+    design.iac === 'opentofu' ? 'aws' : '',
+    design.workloads.some((workload) => workload.exposure === 'public') ? 'cmctl' : '',
+    ...(design.workloads.some((workload) => workload.type === 'database') ? ['restic', 'pg_restore'] : []),
   ]
   return names.flatMap((name) => TOOLS[name] ?? [])
 }
@@ -126,7 +165,7 @@ export function nextSteps({ design, environments }: View): readonly NextStep[] {
       : []),
     {
       command: `tofu -chdir=infra/iac/environments/${first} init`,
-      purpose: `the bucket ${design.state.bucket} must exist`,
+      purpose: `the bucket ${design.state.bucket} must exist at ${design.state.endpoint}`,
     },
     {
       command: `tofu -chdir=infra/iac/environments/${first} apply`,
@@ -134,7 +173,8 @@ export function nextSteps({ design, environments }: View): readonly NextStep[] {
     },
     {
       command: `flux bootstrap github --owner=${owner} --repository=${repository} --branch=main --path=infra/environments/${first}/flux`,
-      purpose: 'from then on the cluster follows the repository',
+      purpose:
+        'from then on the cluster follows the repository; it pushes to main, so before a ruleset forbids that',
     },
   ]
 }

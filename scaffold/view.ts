@@ -3,6 +3,7 @@ import type { Design, EnvironmentDesign, WorkloadDesign } from '../engine/design
 import { stagesOf } from '../engine/views/aliases.ts'
 import type { Stage } from '../engine/views/environments.ts'
 import { hoursOf, secondsOf } from './duration.ts'
+import { money } from './prices.ts'
 
 /** One alerting window of a burn rate: budget share and windows are Google's, the factor follows from the SLO's window. */
 export interface BurnWindow {
@@ -188,4 +189,4 @@ export function budget(percent: number): number {
 }
 
 /** Functions that templates may call. */
-export const HELP = { burnWindows, ratio, budget, secondsOf, hoursOf } as const
+export const HELP = { burnWindows, ratio, budget, secondsOf, hoursOf, money } as const

@@ -165,12 +165,18 @@ function dataFiles() {
 async function validatorsSource() {
   const { ajvFor } = await load('cli/schemas.ts')
   const { default: standalone } = await import('ajv/dist/standalone/index.js')
-  const names = readdirSync(join(root, 'schemas'))
+  const { rules } = await load('rules/index.ts')
+  const ofFiles = readdirSync(join(root, 'schemas'))
     .filter((name) => name.endsWith('.schema.json'))
-    .map((name) => name.slice(0, -'.schema.json'.length))
     .sort()
-  const parts = names.map((name) => {
-    const schema = JSON.parse(readFileSync(join(root, 'schemas', `${name}.schema.json`), 'utf8'))
+    .map((name) => [
+      name.slice(0, -'.schema.json'.length),
+      JSON.parse(readFileSync(join(root, 'schemas', name), 'utf8')),
+    ])
+  const ofOptions = Object.entries(rules)
+    .filter(([, rule]) => rule.options !== undefined)
+    .map(([id, rule]) => [`rules/${id}`, rule.options])
+  const parts = [...ofFiles, ...ofOptions].map(([name, schema]) => {
     const ajv = ajvFor(schema, { code: { source: true, lines: false } })
     const code = (standalone.default ?? standalone)(ajv, ajv.compile(schema))
     return `${JSON.stringify(name)}: (function (module) { const exports = module.exports; ${code}\nreturn module.exports })({ exports: {} })`

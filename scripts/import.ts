@@ -1,10 +1,11 @@
 import { existsSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { importPins } from './import-pins.ts'
+import { importProviders } from './import-providers.ts'
 
 /**
  * Brings outside data in, in a form that is committed with its source and date: `npm run import -- FOLDER`.
- * The folder holds pins.json. Returns the exit code.
+ * The folder holds pins.json and terraform-providers.json.gz. Returns the exit code.
  */
 export async function main(args: readonly string[]): Promise<number> {
   const [folder] = args
@@ -14,6 +15,7 @@ export async function main(args: readonly string[]): Promise<number> {
     )
     return 2
   }
-  await importPins(resolve(folder))
+  importPins(resolve(folder))
+  importProviders(resolve(folder))
   return 0
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { readBaseline, staleEntries, writeBaseline } from '../../cli/baseline.ts'
-import { repositoryOf } from '../../cli/git.ts'
 import { inferPaths } from '../../cli/layout.ts'
+import { repositoryOf } from '../../cli/remote.ts'
 import { scopeOf } from '../../cli/scope.ts'
 
 describe('repositoryOf', () => {

@@ -8,6 +8,7 @@ import {
   DASHBOARD,
   DASHBOARD_WITH_UID,
   DASHBOARD_WITHOUT_UID,
+  lint,
   NO_UID,
   ONLY,
   Repository,
@@ -35,6 +36,21 @@ describe('infra-lint --staged', () => {
     rmSync(join(repository.root, RUNBOOK))
     expect(repository.findings('--staged')).toEqual([])
     expect(repository.findings()).toEqual([DANGLING])
+  })
+
+  it('does not see what is only announced, for no commit will hold it', () => {
+    const repository = sound().write('infra/.gitkeep', '')
+    repository.git('rm', '--quiet', '--cached', RUNBOOK)
+    repository.git('add', 'infra/.gitkeep')
+    repository.git('add', '--intent-to-add', RUNBOOK)
+    expect(repository.findings('--staged')).toEqual([DANGLING])
+    expect(repository.findings()).toEqual([])
+    const below = new Repository()
+    below.write(`sub/${ALERTS}`, sound().read(ALERTS)).write('sub/.infra-lint.yaml', 'rules: {}\n').commit()
+    below.write(`sub/${RUNBOOK}`, '# WebDown\n').git('add', '--intent-to-add', '.')
+    expect(lint(join(below.root, 'sub'), ['--staged', '--format', 'json', ...ONLY]).findings).toEqual([
+      DANGLING,
+    ])
   })
 
   it('judges a renamed file by its new name', () => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { sources } from '../../cli/sources.ts'
 import { readConfig } from '../../engine/read-config.ts'
 import { defineRule } from '../../engine/rule.ts'
+import { rules } from '../../rules/index.ts'
 
 const rule = defineRule({
   summary: 's',
@@ -12,7 +13,11 @@ const rule = defineRule({
   *check() {},
 })
 const known = {
-  rules: { 'tree/leftover-file': rule, 'tree/conflict-marker': rule },
+  rules: {
+    'tree/leftover-file': rule,
+    'tree/conflict-marker': rule,
+    'runbooks/stale-review': rules['runbooks/stale-review'],
+  },
   renamed: { 'tree/old-name': 'tree/leftover-file' },
 }
 
@@ -34,7 +39,30 @@ describe('what is wrong with a config is said at once, with place and way out', 
     ['rules:\n  forest/*: off\n', '2:3 no rule matches forest/*'],
     [
       'rules:\n  tree/leftover-file: fatal\n',
-      '2:23 rules.tree/leftover-file is fatal, which is none of the forms that are allowed there',
+      '2:23 rules.tree/leftover-file is fatal; allowed: error, warning, info, off',
+    ],
+    [
+      'rules:\n  tree/leftover-file: warn\n',
+      '2:23 rules.tree/leftover-file is warn; did you mean warning? allowed: error, warning, info, off',
+    ],
+    [
+      'overrides:\n  - environment: prod\n    rules: {}\n',
+      '2:5 unknown key environment in overrides[0]; did you mean environments?',
+    ],
+    ['overrides:\n  - rules: {}\n', '2:5 overrides[0] lacks files or environments'],
+    ['extends: { a: b }\n', '1:10 extends is a map, which is none of the forms that are allowed there'],
+    ['paths:\n  runboks: docs/pages\n', '2:3 nothing is called runboks; did you mean runbooks?'],
+    [
+      'paths: { cmdb: x }\n',
+      '1:10 nothing is called cmdb; there are iac, environments, pipelines, monitoring, alerting, runbooks, disaster-recovery and the inputs ',
+    ],
+    [
+      'rules:\n  runbooks/stale-review: { options: { dayz: 3 } }\n',
+      '2:38 unknown key dayz; did you mean days?',
+    ],
+    [
+      'rules:\n  runbooks/stale-review: { options: { days: soon } }\n',
+      '2:44 days is soon; it must be a whole number',
     ],
     ['rules:\n  tree/leftover-file:\n    options: { days: 3 }\n', '3:5 tree/leftover-file has no options'],
     ['waivers:\n  - rule: tree/*\n    owner: ann\n    until: 2027-01-01\n', '2:5 waivers[0] lacks reason'],

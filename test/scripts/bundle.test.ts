@@ -5,7 +5,10 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { sources } from '../../cli/sources.ts'
+import type { Rules } from '../../engine/lint.ts'
+import type { SchemaName } from '../../engine/sources.ts'
 import packageJson from '../../package.json' with { type: 'json' }
+import { rules } from '../../rules/index.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const dist = join(root, 'dist')
@@ -55,11 +58,19 @@ describe('dist', () => {
 
   test('its compiled schemas complain as the schemas do', () => {
     const { validators } = require(join(dist, 'chunks/validators.cjs')) as {
-      validators: Record<'infra' | 'config' | 'lock', { (value: unknown): boolean; errors: unknown }>
+      validators: Record<SchemaName, { (value: unknown): boolean; errors: unknown }>
     }
-    for (const name of ['infra', 'config', 'lock'] as const) {
+    const withOptions = Object.entries(rules as Rules).filter(([, rule]) => rule.options !== undefined)
+    expect(withOptions.length).toBeGreaterThan(0)
+    const names: SchemaName[] = [
+      'infra',
+      'config',
+      'lock',
+      ...withOptions.map(([id]) => `rules/${id}` as const),
+    ]
+    for (const name of names) {
       for (const value of [null, {}, { unknown: 1 }, { rules: { 'a/b': 'loud' }, exclude: 3 }]) {
-        const errors = validators[name](value) ? [] : validators[name].errors
+        const errors = validators[name]!(value) ? [] : validators[name]!.errors
         expect(JSON.parse(JSON.stringify(errors))).toEqual(
           JSON.parse(JSON.stringify(sources.validate(name, value))),
         )

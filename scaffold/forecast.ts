@@ -1,0 +1,238 @@
+import type { Design, EnvironmentDesign } from '../engine/design.ts'
+import type { PriceTable, ServerType } from './prices.ts'
+import { cents, priceOf } from './prices.ts'
+import type { EnvironmentView, View, WorkloadView } from './view.ts'
+
+/** What is asked of a cluster, or what it has: millicores, MiB, GiB of disk on each server. */
+export interface Demand {
+  readonly cpu: number
+  readonly memory: number
+  readonly disk: number
+}
+
+/**
+ * What the platform asks for in every cluster, as its manifests under infra/monitoring and
+ * infra/environments/base/platform request it, with Flux's controllers (100m, 64Mi each) and k3s' own add-ons.
+ */
+const PLATFORM: Demand = { cpu: 1330, memory: 3000, disk: 0 }
+/**
+ * What each server keeps for itself: k3s with etcd (about 1.6 GB, its documentation, “Resource profiling”), the
+ * collector and the node exporter; on disk the system, images, and room for metrics, logs and traces.
+ */
+const SERVER: Demand = { cpu: 400, memory: 1900, disk: 50 }
+/** One instance of a database, as its cluster.yaml requests it. */
+const DATABASE = { cpu: 250, memory: 512 }
+/** Beyond this share there is no room for a rollout or a lost server. */
+const FULL = 0.8
+/** Below this share at the end of the year a smaller type is proposed. */
+const IDLE = 0.4
+/** How far ahead a bottleneck is looked for, months. */
+const HORIZON = 36
+
+/** How a workload's traffic grows, and how many replicas carry it. */
+export interface Growth {
+  readonly name: string
+  /** requests a second at the daily peak, now and in a year */
+  readonly now: number
+  readonly then: number
+  readonly perReplica: number
+  readonly replicasNow: number
+  readonly replicasThen: number
+  /** requests a second that its objective and its autoscaler's upper bound allow */
+  readonly limit: number
+  readonly percent: number
+}
+
+/** How full an environment is, now and in a year: shares of what it has, one server being away where there are three. */
+export interface Fit {
+  readonly name: string
+  readonly has: Demand
+  readonly now: Demand
+  readonly then: Demand
+  /** the largest share in a year */
+  readonly share: number
+  /** what is largest */
+  readonly largest: keyof Demand
+  /** a type that fits better, and what it changes a month in hundredths */
+  readonly proposal: { readonly serverType: string; readonly difference: number; readonly share: number } | undefined
+}
+
+/** Growth, capacity and what is reached first, twelve months ahead. */
+export interface Forecast {
+  readonly growth: readonly Growth[]
+  /** serving workloads whose traffic the design does not say */
+  readonly unknown: readonly string[]
+  readonly storage: readonly { readonly name: string; readonly now: number; readonly then: number }[]
+  readonly fits: readonly Fit[]
+  /** environments whose server type nobody knows the size of */
+  readonly unsized: readonly string[]
+  readonly bottleneck: { readonly what: string; readonly month: number } | undefined
+}
+
+/** The forecast of a design: traffic grows evenly through the year, stores grow as those who call them. */
+export function forecast(view: View, table: PriceTable): Forecast {
+  const measured = view.serving.filter((one) => (one.traffic?.requestsPerSecond ?? 0) > 0)
+  const types = new Map(table.servers.map((type) => [type.name, type]))
+  const sized = view.environments.filter((one) => types.has(one.serverType))
+  return {
+    growth: measured.map((one) => growthOf(one, view.production)),
+    unknown: view.serving.filter((one) => !measured.includes(one)).map(({ name }) => name),
+    storage: view.databases.map((one) => ({
+      name: one.name,
+      now: sizeAt(view, one, 0),
+      then: sizeAt(view, one, 12),
+    })),
+    fits: sized.map((one) => fitOf(view, one, types.get(one.serverType)!, table)),
+    unsized: view.environments.filter((one) => !types.has(one.serverType)).map(({ name }) => name),
+    bottleneck: bottleneckOf(view, measured, types.get(view.production.serverType)),
+  }
+}
+
+function growthOf(workload: WorkloadView, production: EnvironmentView): Growth {
+  const now = rateAt(workload, 0)
+  const then = rateAt(workload, 12)
+  return {
+    name: workload.name,
+    now,
+    then: Math.round(then * 10) / 10,
+    perReplica: Math.round(perReplica(workload) * 10) / 10,
+    replicasNow: replicasAt(workload, production, 0),
+    replicasThen: replicasAt(workload, production, 12),
+    limit: workload.slo?.throughput ?? 0,
+    percent: workload.traffic?.growthPerYear ?? 0,
+  }
+}
+
+/** Requests a second at the daily peak after some months. */
+function rateAt(workload: WorkloadView, months: number): number {
+  const now = workload.traffic?.requestsPerSecond ?? 0
+  return now * (1 + (workload.traffic?.growthPerYear ?? 0) / 100) ** (months / 12)
+}
+
+/** What one replica must carry for the objective to be kept with all of them. */
+function perReplica(workload: WorkloadView): number {
+  return (workload.slo?.throughput ?? 0) / (workload.scaling?.max ?? 1)
+}
+
+function replicasAt(workload: WorkloadView, environment: EnvironmentView, months: number): number {
+  const least = Math.max(workload.scaling?.min ?? 1, environment.replicas)
+  const most = Math.max(workload.scaling?.max ?? 1, least)
+  const carries = perReplica(workload)
+  // only production has the users' traffic
+  if (environment.stage !== 'production' || carries === 0) return least
+  return Math.min(most, Math.max(least, Math.ceil(rateAt(workload, months) / carries)))
+}
+
+/** A store grows as fast as the fastest of those who call it. */
+function sizeAt(view: View, store: WorkloadView, months: number): number {
+  const rates = view.workloads
+    .filter((one) => store.usedBy.includes(one.name))
+    .map((one) => one.traffic?.growthPerYear ?? 0)
+  const grown = (1 + Math.max(0, ...rates) / 100) ** (months / 12)
+  return Math.ceil((store.data?.sizeGi ?? 10) * grown)
+}
+
+function demandAt(view: View, environment: EnvironmentView, months: number): Demand {
+  let { cpu, memory } = PLATFORM
+  const instances = environment.servers >= 3 ? 3 : 1
+  for (const one of view.workloads) {
+    const database = one.type === 'database'
+    const each = database
+      ? DATABASE
+      : { cpu: milli(one.resources?.cpu ?? '100m'), memory: mebi(one.resources?.memory ?? '128Mi') }
+    const count = database ? instances : one.scaling && one.image ? replicasAt(one, environment, months) : 1
+    cpu += count * each.cpu
+    memory += count * each.memory
+  }
+  const disk = view.databases.reduce((all, one) => all + sizeAt(view, one, months), 0)
+  return { cpu, memory, disk }
+}
+
+/** What pods may have of a cluster; with three servers and more one may be away. */
+function roomOf(environment: Pick<EnvironmentDesign, 'servers'>, type: ServerType): Demand {
+  const servers = environment.servers >= 3 ? environment.servers - 1 : environment.servers
+  return {
+    cpu: servers * (type.cores * 1000 - SERVER.cpu),
+    memory: servers * (Math.floor((type.memoryGb * 1000 ** 3) / 1024 ** 2) - SERVER.memory),
+    // every server may hold an instance of every database
+    disk: type.diskGb - SERVER.disk,
+  }
+}
+
+const RESOURCES = ['cpu', 'memory', 'disk'] as const
+
+function fullest(demand: Demand, room: Demand): { readonly share: number; readonly largest: keyof Demand } {
+  return RESOURCES.map((largest) => ({ share: shareOf(demand[largest], room[largest]), largest })).reduce((a, b) =>
+    b.share > a.share ? b : a,
+  )
+}
+
+function shareOf(demand: number, room: number): number {
+  return room > 0 ? demand / room : demand > 0 ? Number.POSITIVE_INFINITY : 0
+}
+
+function fitOf(view: View, environment: EnvironmentView, type: ServerType, table: PriceTable): Fit {
+  const has = roomOf(environment, type)
+  const then = demandAt(view, environment, 12)
+  const { share, largest } = fullest(then, has)
+  return {
+    name: environment.name,
+    has,
+    now: demandAt(view, environment, 0),
+    then,
+    share,
+    largest,
+    proposal: proposalFor(view.design, environment, type, then, share, table),
+  }
+}
+
+/** The cheapest type of the same line that is not too full, where the one there is too full or hardly used. */
+function proposalFor(
+  design: Design,
+  environment: EnvironmentView,
+  type: ServerType,
+  demand: Demand,
+  share: number,
+  table: PriceTable,
+): Fit['proposal'] {
+  if (share >= IDLE && share <= FULL) return undefined
+  const line = (name: string) => /^[a-z]+/.exec(name)?.[0]
+  const better = table.servers
+    .filter((one) => line(one.name) === line(type.name))
+    .map((one) => ({ one, share: fullest(demand, roomOf(environment, one)).share }))
+    .filter((option) => option.share <= FULL)
+    .sort((a, b) => a.one.amount - b.one.amount)[0]
+  if (!better || better.one.name === type.name) return undefined
+  const price = (name: string) => cents(priceOf(design, table, name)?.amount ?? 0)
+  const difference = environment.servers * (price(better.one.name) - price(type.name))
+  return { serverType: better.one.name, difference, share: better.share }
+}
+
+/** What is reached first as months go by: an objective's throughput, or what production's servers have. */
+function bottleneckOf(
+  view: View,
+  measured: readonly WorkloadView[],
+  type: ServerType | undefined,
+): Forecast['bottleneck'] {
+  const { production } = view
+  for (let month = 0; month <= HORIZON; month++) {
+    for (const one of measured) {
+      if (one.slo?.throughput && rateAt(one, month) > one.slo.throughput)
+        return { what: `the throughput that ${one.name} is built for`, month }
+    }
+    if (!type) continue
+    const { share, largest } = fullest(demandAt(view, production, month), roomOf(production, type))
+    if (share > 1) return { what: `${NAMES[largest]} of ${production.name}’s servers`, month }
+  }
+  return undefined
+}
+
+const NAMES: Readonly<Record<keyof Demand, string>> = { cpu: 'the CPU', memory: 'the memory', disk: 'the disk' }
+
+function milli(cpu: string): number {
+  return cpu.endsWith('m') ? Number(cpu.slice(0, -1)) : Number(cpu) * 1000
+}
+
+function mebi(memory: string): number {
+  return Number(memory.slice(0, -2)) * (memory.endsWith('Gi') ? 1024 : 1)
+}

@@ -1,0 +1,52 @@
+import type { Design } from '../engine/design.ts'
+import type { Sources } from '../engine/sources.ts'
+
+/** A list price as it was seen: a month, net, in the table's currency unless `unit` says otherwise. */
+export interface Price {
+  readonly name: string
+  readonly amount: number
+  readonly unit?: string | undefined
+  readonly date: string
+  readonly source: string
+  /** false where one weak source says so */
+  readonly sure: boolean
+}
+
+/** A size of server that the provider rents out. */
+export interface ServerType extends Price {
+  readonly cores: number
+  readonly memoryGb: number
+  readonly diskGb: number
+}
+
+/** `schemas/prices.json`: dated list prices of one provider. */
+export interface PriceTable {
+  readonly asOf: string
+  readonly provider: string
+  readonly currency: string
+  readonly servers: readonly ServerType[]
+  readonly items: readonly Price[]
+}
+
+/** The committed price table. */
+export function priceTable(sources: Sources): PriceTable {
+  return sources.data('prices') as PriceTable
+}
+
+/** A price as this design pays it: its own word under `prices` goes before the table. undefined where neither has it. */
+export function priceOf(design: Design, table: PriceTable, name: string): Price | undefined {
+  const listed = [...table.servers, ...table.items].find((price) => price.name === name)
+  const own = design.prices?.[name]
+  if (own === undefined) return listed
+  return { name, amount: own, unit: listed?.unit, date: 'now', source: 'prices in infra/infra.yaml', sure: true }
+}
+
+/** Hundredths, so that sums are exact. */
+export function cents(amount: number): number {
+  return Math.round(amount * 100)
+}
+
+/** Hundredths as people write money: 849 → 8.49. */
+export function money(hundredths: number): string {
+  return (hundredths / 100).toFixed(2)
+}

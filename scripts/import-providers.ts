@@ -1,0 +1,185 @@
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
+
+/** What a provider says of an argument: a Terraform type, and who sets it. */
+export interface ProviderAttribute {
+  /** `"string"`, `["set", "number"]`, `["object", { "cpu": "number" }]`; absent where `nested` says more */
+  readonly type?: unknown
+  readonly nested?: {
+    readonly nesting: string
+    readonly attributes: Readonly<Record<string, ProviderAttribute>>
+  }
+  readonly required?: boolean
+  readonly optional?: boolean
+  readonly computed?: boolean
+  readonly deprecated?: boolean
+}
+
+/** What a provider says of a block: `min` and `max` count how often it may stand there. */
+export interface ProviderBlock {
+  readonly attributes?: Readonly<Record<string, ProviderAttribute>>
+  readonly blocks?: Readonly<Record<string, ProviderBlock>>
+  readonly nesting?: string
+  readonly min?: number
+  readonly max?: number
+}
+
+/** All blocks of one provider. */
+export interface ProviderSchema {
+  readonly version: string
+  readonly licence: string
+  readonly provider: ProviderBlock
+  readonly resources: Readonly<Record<string, ProviderBlock>>
+  readonly data: Readonly<Record<string, ProviderBlock>>
+}
+
+/** `schemas/providers.json`: the providers that templates require, by registry name. */
+export interface Providers {
+  readonly source: string
+  /** of the file that was imported */
+  readonly digest: string
+  readonly providers: Readonly<Record<string, ProviderSchema>>
+}
+
+const FILE = 'terraform-providers.json.gz'
+
+/** What the data do not say of themselves: the releases whose schemas they are. */
+const RELEASES: Readonly<Record<string, { readonly version: string; readonly licence: string }>> = {
+  'hetznercloud/hcloud': { version: '1.68.0', licence: 'MPL-2.0' },
+}
+
+/**
+ * Brings the schemas of all providers that templates require from a folder of outside data into
+ * `schemas/providers.json` and names them in `NOTICE`. Throws for a provider that the data do not have.
+ */
+export function importProviders(from: string, root = process.cwd()): Providers {
+  const bytes = readFileSync(join(from, FILE))
+  const all = JSON.parse(gunzipSync(bytes).toString('utf8')) as Readonly<Record<string, Raw>>
+  const providers: Record<string, ProviderSchema> = {}
+  for (const name of requiredProviders(join(root, 'generators'))) {
+    const raw = all[name]
+    const release = RELEASES[name]
+    if (!raw || !release) throw new Error(`${join(from, FILE)} has no schema of the provider ${name}`)
+    providers[name] = {
+      ...release,
+      provider: slimBlock(raw.provider),
+      resources: mapped(raw.resources, slimBlock),
+      data: mapped(raw.data, slimBlock),
+    }
+  }
+  const digest = `sha256:${createHash('sha256').update(bytes).digest('hex')}`
+  const result: Providers = { source: 'terraform providers schema -json', digest, providers }
+  writeFileSync(join(root, 'schemas/providers.json'), `${printed(result, '')}\n`)
+  writeNotice(join(root, 'NOTICE'), result)
+  return result
+}
+
+interface Raw {
+  readonly provider: RawBlock
+  readonly resources: Readonly<Record<string, RawBlock>>
+  readonly data: Readonly<Record<string, RawBlock>>
+}
+
+interface RawAttribute {
+  readonly type?: unknown
+  readonly nested_type?: {
+    readonly attributes: Readonly<Record<string, RawAttribute>>
+    readonly nesting_mode: string
+  }
+  readonly required?: boolean
+  readonly optional?: boolean
+  readonly computed?: boolean
+  readonly deprecated?: boolean
+}
+
+interface RawBlock {
+  readonly attributes?: Readonly<Record<string, RawAttribute>>
+  readonly blocks?: Readonly<Record<string, RawBlock>>
+  readonly nesting?: string
+  readonly min?: number
+  readonly max?: number
+}
+
+/** Every `source = "owner/name"` of a template's `required_providers`. */
+function requiredProviders(folder: string): readonly string[] {
+  const found = new Set<string>()
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile() || !/\.tf(\.ejs)?$/.test(entry.name)) continue
+    const text = readFileSync(join(entry.parentPath, entry.name), 'utf8')
+    for (const [, name] of text.matchAll(/\bsource\s*=\s*"([a-z0-9-]+\/[a-z0-9-]+)"/g)) found.add(name!)
+  }
+  return [...found].sort()
+}
+
+function slimBlock({ attributes, blocks, nesting, min, max }: RawBlock): ProviderBlock {
+  return {
+    ...(nesting !== undefined && { nesting }),
+    ...(min && { min }),
+    ...(max && { max }),
+    ...(attributes && { attributes: mapped(attributes, slimAttribute) }),
+    ...(blocks && { blocks: mapped(blocks, slimBlock) }),
+  }
+}
+
+/** Prose, and whether a value is to be hidden, are left out. */
+function slimAttribute(raw: RawAttribute): ProviderAttribute {
+  const { type, nested_type: nested, required, optional, computed, deprecated } = raw
+  return {
+    ...(type !== undefined && type !== null && { type }),
+    ...(nested && {
+      nested: { nesting: nested.nesting_mode, attributes: mapped(nested.attributes, slimAttribute) },
+    }),
+    ...(required && { required }),
+    ...(optional && { optional }),
+    ...(computed && { computed }),
+    ...(deprecated && { deprecated }),
+  }
+}
+
+function mapped<A, B>(record: Readonly<Record<string, A>>, change: (value: A) => B): Record<string, B> {
+  return Object.fromEntries(
+    Object.entries(record)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, value]) => [key, change(value)]),
+  )
+}
+
+const WIDTH = 110
+
+/** JSON as the house's formatter has it: an argument stands on one line where it fits. */
+function printed(value: unknown, indent: string): string {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return oneLine(value)
+  const line = oneLine(value)
+  const leaf = Object.values(value).every((one) => typeof one !== 'object' || Array.isArray(one))
+  if (leaf && line.length + indent.length < WIDTH / 2 + 20) return line
+  const deeper = `${indent}  `
+  const lines = Object.entries(value).map(
+    ([key, one]) => `${deeper}${JSON.stringify(key)}: ${printed(one, deeper)}`,
+  )
+  return `{\n${lines.join(',\n')}\n${indent}}`
+}
+
+function oneLine(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(oneLine).join(', ')}]`
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
+  const entries = Object.entries(value).map(([key, one]) => `${JSON.stringify(key)}: ${oneLine(one)}`)
+  return entries.length === 0 ? '{}' : `{ ${entries.join(', ')} }`
+}
+
+const NOTICE_HEAD = 'schemas/providers.json: '
+
+/** Writes the paragraph about the imported file; what else the notice says stays. */
+function writeNotice(path: string, { providers, digest }: Providers): void {
+  const kept = existsSync(path)
+    ? readFileSync(path, 'utf8')
+        .split('\n')
+        .filter((line) => line !== '' && !line.startsWith(NOTICE_HEAD))
+    : []
+  const names = Object.entries(providers).map(
+    ([name, { version, licence }]) => `${name} ${version} (${licence})`,
+  )
+  const line = `${NOTICE_HEAD}argument names and types of ${names.join(', ')}, from \`terraform providers schema -json\`, prose removed; imported from a file of ${digest}.`
+  writeFileSync(path, `${[...kept, line].join('\n\n')}\n`)
+}
