@@ -180,7 +180,8 @@ function check({ command, operands, values }: Given): void {
     )
   }
   if ((command === 'rules' || command === 'init' || command === 'owed') && operands.length > 0) {
-    throw new Failure(`infra-lint ${command} takes no path; --root DIR names another tree`)
+    const way = commandsOf('root').includes(command) ? '--root DIR names another tree' : '--rule ID names one'
+    throw new Failure(`infra-lint ${command} takes no path; ${way}`)
   }
   if (operands.length > 0 && values.has('stdin')) {
     throw new Failure('--stdin judges one file; paths cannot be given beside it')

@@ -1,4 +1,5 @@
 import type { Finding } from '../engine/finding.ts'
+import { withoutTokens } from '../engine/reporters/masking.ts'
 import { Failure } from './failure.ts'
 
 /** A line of a baseline: `v1:… rule path`. */
@@ -33,7 +34,9 @@ export function readBaseline(name: string, text: string): BaselineEntry[] {
 
 /** Writes a baseline. Sorted, one entry a line: merging two branches rarely conflicts. */
 export function writeBaseline(findings: readonly Pick<Finding, 'fingerprint' | 'rule' | 'path'>[]): string {
-  const lines = findings.map(({ fingerprint, rule, path }) => `${fingerprint} ${rule} ${onOneLine(path)}\n`)
+  const lines = findings.map(
+    ({ fingerprint, rule, path }) => `${fingerprint} ${rule} ${onOneLine(withoutTokens(path))}\n`,
+  )
   return [...new Set(lines)].sort().join('')
 }
 
@@ -55,7 +58,7 @@ export function staleEntries(
   const usedRules = new Set(
     suppressed
       .filter((finding) => finding.suppressed?.by === 'baseline')
-      .map(({ rule, path }) => `${rule} ${onOneLine(path)}`),
+      .map(({ rule, path }) => `${rule} ${onOneLine(withoutTokens(path))}`),
   )
   return entries.filter(({ fingerprint, rule, path }) => {
     if (used.has(fingerprint)) return false

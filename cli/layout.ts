@@ -1,5 +1,7 @@
 import { DELIVERABLES, type Deliverable, INPUT_DOCUMENTS } from '../engine/design.ts'
+import type { Infra } from '../engine/infra.ts'
 import { folderOf } from '../engine/tree.ts'
+import { scopeOf } from './scope.ts'
 
 /** Names that people give to the folder of a deliverable. */
 const FOLDER_NAMES: Readonly<Record<Deliverable, RegExp>> = {
@@ -40,6 +42,24 @@ export function inferPaths(paths: readonly string[]): Readonly<Record<string, st
     if (path !== undefined) found[key] = path
   }
   return found
+}
+
+/**
+ * The files that configure infrastructure and that nobody would judge if only the folders of `paths` were: of a tree
+ * whose manifests lie in `clusters/` and `apps/`, those of `apps/`. In path order.
+ */
+export function leftOut(infra: Infra, paths: Readonly<Record<string, string>>): readonly string[] {
+  const isJudged = scopeOf({ designed: false, paths: Object.values(paths), exclude: [] })
+  const files = [
+    ...[...infra.resources, ...infra.kustomizations, ...infra.charts, ...infra.alerts].map(
+      ({ file }) => file,
+    ),
+    ...infra.terraform.flatMap((module) => module.files),
+  ]
+  const meant = files
+    .map(({ path }) => path)
+    .filter((path) => !FOREIGN.test(path) && isJudged(path) === 'out')
+  return [...new Set(meant)].sort()
 }
 
 /** Every folder that holds something, the shallow ones first. */

@@ -3,6 +3,8 @@ import { atLeast, countBySeverity } from '../engine/finding.ts'
 import type { Infra } from '../engine/infra.ts'
 import type { Severity } from '../engine/mandate.ts'
 import { suggestion } from '../engine/spelling.ts'
+import { aliasOf } from '../engine/views/aliases.ts'
+import type { Environment } from '../engine/views/environments.ts'
 import { Failure } from './failure.ts'
 
 /** What a filter looks at: findings and what is owed have it in common. */
@@ -37,7 +39,8 @@ export function narrowed(report: Report, { concerns: keep, isNew, holds: keepPat
 export function concerns(name: string, infra: Infra): (finding: Located) => boolean {
   const meant =
     infra.environments.find((one) => one.name === name) ??
-    infra.environments.find((one) => one.stage === name)
+    infra.environments.find((one) => one.stage === name) ??
+    byAlias(name, infra)
   if (!meant) {
     const names = infra.environments.map((one) => one.name)
     const known = names.length > 0 ? `; there are ${names.join(', ')}` : '; the tree has none'
@@ -50,6 +53,15 @@ export function concerns(name: string, infra: Infra): (finding: Located) => bool
     environments.length > 0
       ? environments.includes(meant.name)
       : isIn(meant.folders, path) || !isIn(others, path)
+}
+
+/** The environment that another of its names means, as `prod` means `production`; undefined where several may be meant. */
+function byAlias(name: string, infra: Infra): Environment | undefined {
+  const alias = aliasOf(name)?.alias
+  const [one, second] = alias?.certain
+    ? infra.environments.filter(({ stage }) => stage === alias.stages[0])
+    : []
+  return second ? undefined : one
 }
 
 /** What makes a run fail. */

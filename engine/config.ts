@@ -18,6 +18,7 @@ export interface Override {
 export interface Waiver {
   /** id or glob of the rule */
   readonly rule: string
+  /** path or glob of the file, or of the one that is missing */
   readonly path?: string | undefined
   readonly resource?: string | undefined
   readonly environment?: string | undefined

@@ -1,5 +1,5 @@
 import { type Config, NO_CONFIG, type Override, type RuleSetting, type Waiver } from './config.ts'
-import type { SchemaProblem } from './design.ts'
+import { DELIVERABLES, INPUT_DOCUMENTS, type SchemaProblem } from './design.ts'
 import type { Node } from './formats/node.ts'
 import { isGlob, matcher } from './glob.ts'
 import { keyed, locate } from './place.ts'
@@ -55,7 +55,7 @@ export function readConfig(
     const root = document?.root
     if (!root || broken.length > 0) continue
     const found = [...explainSchemaErrors(sources.validate('config', root.value), root.value)]
-    if (found.length === 0) found.push(...ruleProblems(root, known, sources))
+    if (found.length === 0) found.push(...ruleProblems(root, known, sources), ...pathProblems(root))
     for (const { path: at, part, message } of found) {
       const { span } = locate(keyed(file, at, { part }), new Map([[path, file]]))
       problems.push({ path, line: span.line, column: span.column, message })
@@ -82,6 +82,19 @@ function* ruleProblems(root: Node, known: KnownRules, sources: Sources): Iterabl
   for (const [index, waiver] of (root.get('waivers')?.items() ?? []).entries()) {
     const problem = unknownRule(waiver.get('rule')?.text ?? '', known)
     if (problem) yield { path: ['waivers', index, 'rule'], part: 'value', message: problem }
+  }
+}
+
+/** Names under `paths` that mean nothing: a deliverable that is misspelt would be looked for in its usual place. */
+function* pathProblems(root: Node): Iterable<SchemaProblem> {
+  const inputs = Object.keys(INPUT_DOCUMENTS)
+  const known = [...DELIVERABLES, ...inputs]
+  for (const { key } of root.get('paths')?.pairs() ?? []) {
+    if (known.includes(key.text)) continue
+    const out =
+      suggestion(key.text, known) ||
+      `; there are ${DELIVERABLES.join(', ')} and the inputs ${inputs.join(', ')}`
+    yield { path: ['paths', key.text], part: 'key', message: `nothing is called ${key.text}${out}` }
   }
 }
 

@@ -45,8 +45,7 @@ function isBeside(error: SchemaError, choice: SchemaError): boolean {
 function meant(choice: SchemaError, errors: readonly SchemaError[]): SchemaError {
   if (choice.keyword !== 'oneOf' && choice.keyword !== 'anyOf') return choice
   const branches = errors.filter(
-    (error) =>
-      error !== choice && error.instancePath === choice.instancePath && !isBeside(error, choice),
+    (error) => error !== choice && error.instancePath === choice.instancePath && !isBeside(error, choice),
   )
   const words = branches.find(({ keyword }) => keyword === 'enum')
   if (words && branches.every(({ keyword }) => keyword === 'enum' || keyword === 'type')) return words

@@ -107,7 +107,7 @@ export class Settings {
     const found = this.#waivers.find(
       ({ waiver, rule, path }) =>
         rule(finding.rule) &&
-        path(finding.path) &&
+        (path(finding.path) || (finding.at.kind === 'absent' && path(finding.at.what))) &&
         (waiver.fingerprint === undefined || waiver.fingerprint === finding.fingerprint) &&
         (waiver.environment === undefined ||
           (finding.environments.length > 0 &&
@@ -154,7 +154,8 @@ export function commentFor(
   today: string,
 ): { readonly comment: Suppression; readonly suppressed: Suppressed } | undefined {
   for (const comment of comments) {
-    if (comment.reason === '' || (comment.until !== undefined && comment.until < today)) continue
+    if (comment.reason === '' || comment.misdated !== undefined) continue
+    if (comment.until !== undefined && comment.until < today) continue
     if (comment.line !== 0 && comment.line !== finding.line) continue
     if (!names.some(matcher(comment.rules))) continue
     return { comment, suppressed: { by: 'comment', reason: comment.reason } }

@@ -11,6 +11,8 @@ export interface Suppression {
   readonly reason: string
   /** `YYYY-MM-DD`, the last day it holds; undefined for ever */
   readonly until: string | undefined
+  /** what stands after `until=` and is no day: such a comment hides nothing */
+  readonly misdated: string | undefined
   /** the line whose findings it hides, from 1; 0 for a whole file */
   readonly line: number
   /** offsets of the comment's words, for pointing at it */
@@ -45,21 +47,31 @@ function readComment(file: SourceFile, at: number, limit: number): Suppression |
   // ` -- ` parts rules from reason: rule ids hold single dashes only.
   const [names = '', ...rest] = words.split(/(?:^|\s)--(?:\s|$)/)
   const reason = rest.join(' -- ')
-  const until = /(?:^|\s)\[?until=(\d{4}-\d{2}-\d{2})\]?/.exec(words)?.[1]
+  const date = /(?:^|\s)\[?until=([^\s\]]*)/.exec(words)?.[1]
+  const dated = date !== undefined && isDay(date)
   const line = file.lines.lineAt(at)
   return {
     file,
     scope,
     rules: names
-      .replace(/\[?until=\S+/, '')
+      .replace(/\[?until=\S*/, '')
       .split(/[\s,]+/)
       .filter((name) => name !== ''),
-    reason: reason.replace(/\s*\[?until=\S+\]?/, '').trim(),
-    until,
+    reason: reason.replace(/\s*\[?until=\S*\]?/, '').trim(),
+    until: dated ? date : undefined,
+    misdated: dated ? undefined : date,
     line: scope === 'file' ? 0 : scope === 'line' ? line : nextCodeLine(file, line),
     start: at,
     end: at + match[0].trimEnd().length,
   }
+}
+
+/** Whether a word is a day of the calendar, `YYYY-MM-DD`; `new Date` takes the 30th of February for the 2nd of March. */
+function isDay(word: string): boolean {
+  const date = new Date(`${word}T00:00:00Z`)
+  return (
+    /^\d{4}-\d{2}-\d{2}$/.test(word) && !Number.isNaN(date.getTime()) && date.toISOString().startsWith(word)
+  )
 }
 
 /** The first line after a comment that is neither empty nor a comment itself: several comments may stand above a line. */

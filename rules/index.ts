@@ -19,6 +19,7 @@ import designUnsettledCompliance from './design/unsettled-compliance.ts'
 import designUnstatedWorkload from './design/unstated-workload.ts'
 import driftEditedFile from './drift/edited-file.ts'
 import driftMissingFile from './drift/missing-file.ts'
+import driftMissingLock from './drift/missing-lock.ts'
 import environmentsMissing from './environments/missing.ts'
 import environmentsUndeclared from './environments/undeclared.ts'
 import environmentsUnsharedBase from './environments/unshared-base.ts'
@@ -83,6 +84,7 @@ export const rules = {
   'design/unstated-workload': designUnstatedWorkload,
   'drift/edited-file': driftEditedFile,
   'drift/missing-file': driftMissingFile,
+  'drift/missing-lock': driftMissingLock,
   'environments/missing': environmentsMissing,
   'environments/undeclared': environmentsUndeclared,
   'environments/unshared-base': environmentsUnsharedBase,

@@ -1,4 +1,5 @@
 import type { Design, SchemaProblem } from '../engine/design.ts'
+import { nearest } from '../engine/spelling.ts'
 import { cents, money, type Price, type PriceTable, priceOf } from './prices.ts'
 
 /** The load balancer of every environment, as `modules/cluster/variables.tf` has it. */
@@ -60,7 +61,7 @@ export function projectCost(design: Design, table: PriceTable): Projection {
     const lines = [
       line(`servers ${serverType}`, servers, serverType),
       {
-        what: 'their daily backups',
+        what: 'daily backups',
         count: servers,
         each: `${share} % of ${money(cents(server))} = ${money(copies)}`,
         amount: servers * copies,
@@ -71,7 +72,7 @@ export function projectCost(design: Design, table: PriceTable): Projection {
     return { name, lines, total: sum(lines) }
   })
   const shared = [design.state, design.backups].some(({ endpoint }) => OWN_STORAGE.test(endpoint))
-    ? [line('object storage, up to 1 TB', 1, 'object-storage')]
+    ? [line('object storage up to 1 TB', 1, 'object-storage')]
     : []
   const total = environments.reduce((all, one) => all + one.total, sum(shared))
   return {
@@ -97,10 +98,43 @@ function budgetOf(design: Design, table: PriceTable, total: number): Projection[
   return { amount, left: amount - total, percent: Math.round((Math.abs(amount - total) / amount) * 100) }
 }
 
+/** What the price table refuses: budgets that cannot be kept, prices of nothing, servers that are not to be had. */
+export function checkCost(design: Design, table: PriceTable): readonly SchemaProblem[] {
+  if (design.provider !== table.provider) return []
+  return [...checkBudget(design, table), ...checkPrices(design, table), ...checkServers(design, table)]
+}
+
+function* checkPrices(design: Design, table: PriceTable): Iterable<SchemaProblem> {
+  const known = [...table.servers, ...table.items].map(({ name }) => name)
+  const used = design.environments.map(({ serverType }) => serverType)
+  for (const name of Object.keys(design.prices ?? {})) {
+    if (known.includes(name) || used.includes(name)) continue
+    const near = nearest(name, known)
+    yield {
+      path: ['prices', name],
+      part: 'key',
+      message: `prices names ${name}, which the price table does not know and no environment uses${near ? `; did you mean ${near}?` : ''}`,
+    }
+  }
+}
+
+function* checkServers(design: Design, table: PriceTable): Iterable<SchemaProblem> {
+  for (const [index, { name, region, serverType }] of design.environments.entries()) {
+    if (!table.regions.includes(region) || !table.elsewhereOnly.includes(serverType)) continue
+    const [line] = /^[a-z]+/.exec(serverType) ?? ['']
+    const here = table.servers.filter((type) => type.name.startsWith(line)).map((type) => type.name)
+    yield {
+      path: ['environments', index, 'serverType'],
+      part: 'value',
+      message: `environment ${name} asks for ${serverType} in ${region}, where it is not rented out; there are ${here.join(', ')}`,
+    }
+  }
+}
+
 /** A budget that no design with these environments could keep: one of the cheapest servers in each is dearer. */
-export function checkBudget(design: Design, table: PriceTable): readonly SchemaProblem[] {
+function checkBudget(design: Design, table: PriceTable): readonly SchemaProblem[] {
   const budget = design.constraints.budget
-  if (design.provider !== table.provider || !budget || budget.currency !== table.currency) return []
+  if (!budget || budget.currency !== table.currency) return []
   const cheapest = table.servers.reduce((a, b) => (b.amount < a.amount ? b : a))
   const least = projectCost(
     {
@@ -111,7 +145,7 @@ export function checkBudget(design: Design, table: PriceTable): readonly SchemaP
   )
   if (cents(budget.amount) >= least.total) return []
   const each = least.environments[0]!
-  const parts = each.lines.map(({ what, amount }) => `${what.replace(/s? (\S+)$/, ' $1')} ${money(amount)}`)
+  const parts = each.lines.map(({ what, amount }) => `${what} ${money(amount)}`)
   const storage = least.shared.map(({ what, amount }) => `, and ${what} ${money(amount)}`)
   return [
     {

@@ -25,7 +25,7 @@ const BY_STAGE = {
   dev: { servers: 1, serverType: 'cx33', approvals: 0, soak: '1h', maxLag: 0, replicas: 1 },
   test: { servers: 1, serverType: 'cx33', approvals: 0, soak: '4h', maxLag: 3, replicas: 1 },
   staging: { servers: 3, serverType: 'cx33', approvals: 1, soak: '24h', maxLag: 5, replicas: 2 },
-  production: { servers: 3, serverType: 'cx43', approvals: 2, soak: '24h', maxLag: 10, replicas: 3 },
+  production: { servers: 3, serverType: 'cx33', approvals: 2, soak: '24h', maxLag: 10, replicas: 3 },
   other: { servers: 1, serverType: 'cx33', approvals: 1, soak: '4h', maxLag: 5, replicas: 1 },
 } as const
 

@@ -4,7 +4,7 @@ import { Lines } from '../engine/lines.ts'
 import { explainSchemaErrors } from '../engine/schema.ts'
 import type { SchemaError, Sources } from '../engine/sources.ts'
 import { checkDesign } from './checks.ts'
-import { checkBudget } from './cost.ts'
+import { checkCost } from './cost.ts'
 import { completeDesign, type WrittenDesign } from './defaults.ts'
 import { priceTable } from './prices.ts'
 
@@ -42,10 +42,7 @@ export function readDesign(path: string, text: string, sources: Sources): Design
   )
   if (misshapen.length > 0) return failed([...misshapen, ...soundChecks(value, misshapen)])
   const design = completeDesign(value as WrittenDesign)
-  const problems = [
-    ...checkDesign(value as WrittenDesign, design),
-    ...checkBudget(design, priceTable(sources)),
-  ]
+  const problems = [...checkDesign(value as WrittenDesign, design), ...checkCost(design, priceTable(sources))]
   return { path, document, problems, design: problems.length > 0 ? undefined : design }
 }
 

@@ -34,10 +34,10 @@ export interface Growth {
   readonly name: string
   /** requests a second at the daily peak, now and in a year */
   readonly now: number
-  readonly then: number
+  readonly later: number
   readonly perReplica: number
   readonly replicasNow: number
-  readonly replicasThen: number
+  readonly replicasLater: number
   /** requests a second that its objective and its autoscaler's upper bound allow */
   readonly limit: number
   readonly percent: number
@@ -48,13 +48,15 @@ export interface Fit {
   readonly name: string
   readonly has: Demand
   readonly now: Demand
-  readonly then: Demand
+  readonly later: Demand
   /** the largest share in a year */
   readonly share: number
   /** what is largest */
   readonly largest: keyof Demand
   /** a type that fits better, and what it changes a month in hundredths */
-  readonly proposal: { readonly serverType: string; readonly difference: number; readonly share: number } | undefined
+  readonly proposal:
+    | { readonly serverType: string; readonly difference: number; readonly share: number }
+    | undefined
 }
 
 /** Growth, capacity and what is reached first, twelve months ahead. */
@@ -62,7 +64,7 @@ export interface Forecast {
   readonly growth: readonly Growth[]
   /** serving workloads whose traffic the design does not say */
   readonly unknown: readonly string[]
-  readonly storage: readonly { readonly name: string; readonly now: number; readonly then: number }[]
+  readonly storage: readonly { readonly name: string; readonly now: number; readonly later: number }[]
   readonly fits: readonly Fit[]
   /** environments whose server type nobody knows the size of */
   readonly unsized: readonly string[]
@@ -80,7 +82,7 @@ export function forecast(view: View, table: PriceTable): Forecast {
     storage: view.databases.map((one) => ({
       name: one.name,
       now: sizeAt(view, one, 0),
-      then: sizeAt(view, one, 12),
+      later: sizeAt(view, one, 12),
     })),
     fits: sized.map((one) => fitOf(view, one, types.get(one.serverType)!, table)),
     unsized: view.environments.filter((one) => !types.has(one.serverType)).map(({ name }) => name),
@@ -90,14 +92,14 @@ export function forecast(view: View, table: PriceTable): Forecast {
 
 function growthOf(workload: WorkloadView, production: EnvironmentView): Growth {
   const now = rateAt(workload, 0)
-  const then = rateAt(workload, 12)
+  const later = rateAt(workload, 12)
   return {
     name: workload.name,
     now,
-    then: Math.round(then * 10) / 10,
+    later: Math.round(later * 10) / 10,
     perReplica: Math.round(perReplica(workload) * 10) / 10,
     replicasNow: replicasAt(workload, production, 0),
-    replicasThen: replicasAt(workload, production, 12),
+    replicasLater: replicasAt(workload, production, 12),
     limit: workload.slo?.throughput ?? 0,
     percent: workload.traffic?.growthPerYear ?? 0,
   }
@@ -144,7 +146,11 @@ function demandAt(view: View, environment: EnvironmentView, months: number): Dem
     cpu += count * each.cpu
     memory += count * each.memory
   }
-  const disk = view.databases.reduce((all, one) => all + sizeAt(view, one, months), 0)
+  // the others hold test data, not what the volumes are sized for
+  const disk =
+    environment.stage === 'production'
+      ? view.databases.reduce((all, one) => all + sizeAt(view, one, months), 0)
+      : 0
   return { cpu, memory, disk }
 }
 
@@ -162,8 +168,8 @@ function roomOf(environment: Pick<EnvironmentDesign, 'servers'>, type: ServerTyp
 const RESOURCES = ['cpu', 'memory', 'disk'] as const
 
 function fullest(demand: Demand, room: Demand): { readonly share: number; readonly largest: keyof Demand } {
-  return RESOURCES.map((largest) => ({ share: shareOf(demand[largest], room[largest]), largest })).reduce((a, b) =>
-    b.share > a.share ? b : a,
+  return RESOURCES.map((largest) => ({ share: shareOf(demand[largest], room[largest]), largest })).reduce(
+    (a, b) => (b.share > a.share ? b : a),
   )
 }
 
@@ -173,16 +179,16 @@ function shareOf(demand: number, room: number): number {
 
 function fitOf(view: View, environment: EnvironmentView, type: ServerType, table: PriceTable): Fit {
   const has = roomOf(environment, type)
-  const then = demandAt(view, environment, 12)
-  const { share, largest } = fullest(then, has)
+  const later = demandAt(view, environment, 12)
+  const { share, largest } = fullest(later, has)
   return {
     name: environment.name,
     has,
     now: demandAt(view, environment, 0),
-    then,
+    later,
     share,
     largest,
-    proposal: proposalFor(view.design, environment, type, then, share, table),
+    proposal: proposalFor(view.design, environment, type, later, share, table),
   }
 }
 
@@ -227,7 +233,11 @@ function bottleneckOf(
   return undefined
 }
 
-const NAMES: Readonly<Record<keyof Demand, string>> = { cpu: 'the CPU', memory: 'the memory', disk: 'the disk' }
+const NAMES: Readonly<Record<keyof Demand, string>> = {
+  cpu: 'the CPU',
+  memory: 'the memory',
+  disk: 'the disk',
+}
 
 function milli(cpu: string): number {
   return cpu.endsWith('m') ? Number(cpu.slice(0, -1)) : Number(cpu) * 1000

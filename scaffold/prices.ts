@@ -24,6 +24,10 @@ export interface PriceTable {
   readonly asOf: string
   readonly provider: string
   readonly currency: string
+  /** the locations that the prices are of */
+  readonly regions: readonly string[]
+  /** server types that are rented out in other locations only */
+  readonly elsewhereOnly: readonly string[]
   readonly servers: readonly ServerType[]
   readonly items: readonly Price[]
 }
@@ -38,7 +42,14 @@ export function priceOf(design: Design, table: PriceTable, name: string): Price 
   const listed = [...table.servers, ...table.items].find((price) => price.name === name)
   const own = design.prices?.[name]
   if (own === undefined) return listed
-  return { name, amount: own, unit: listed?.unit, date: 'now', source: 'prices in infra/infra.yaml', sure: true }
+  return {
+    name,
+    amount: own,
+    unit: listed?.unit,
+    date: 'now',
+    source: 'prices in infra/infra.yaml',
+    sure: true,
+  }
 }
 
 /** Hundredths, so that sums are exact. */

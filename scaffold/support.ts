@@ -33,6 +33,14 @@ export function unsupported(design: Design): readonly SchemaProblem[] {
         message: `workload ${workload.name} is a ${workload.type} on ${engine ?? 'no engine'}; this version writes databases on postgresql and caches on valkey`,
       })
     }
+    // Flagger shifts traffic at the ingress and judges by what the ingress measures: nothing of the kind is seen inside
+    if (workload.delivery === 'canary' && workload.exposure !== 'public') {
+      problems.push({
+        path: ['workloads', index, 'delivery'],
+        part: 'value',
+        message: `workload ${workload.name} is delivered canary and not public; this version writes canaries of public web and api`,
+      })
+    }
     if (workload.delivery === 'blue-green' || workload.delivery === 'feature-flags') {
       problems.push({
         path: ['workloads', index, 'delivery'],

@@ -12,7 +12,7 @@ export function explainCommand({ operands }: Request, io: Io, parts: Parts): num
   const rule = Object.hasOwn(parts.rules, id) ? parts.rules[id] : undefined
   if (!rule)
     throw new Failure(
-      `${unknownRule(name, parts) ?? `${name} is a pattern; explain takes one rule`}; infra-lint rules lists them`,
+      `${unknownRule(name, parts) ?? `${name} is a pattern; explain takes one rule`} (infra-lint rules lists all)`,
     )
   if (id !== name) io.stderr.write(`infra-lint: ${name} is called ${id} now\n`)
   io.stdout.write(

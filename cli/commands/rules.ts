@@ -1,4 +1,5 @@
 import { matcher } from '../../engine/glob.ts'
+import { plural } from '../../engine/reporters/counts.ts'
 import type { Request } from '../arguments.ts'
 import type { Io } from '../io.ts'
 import { writeOutputs } from '../journal.ts'
@@ -46,5 +47,5 @@ function table(rules: readonly Row[]): string {
       `${id.padEnd(idWidth)}  ${severity.padEnd(7)}  ${mandate.padEnd(7)}  ${(fixable === 'never' ? '' : fixable).padEnd(9)}  ${summary}`,
   )
   const head = `${'rule'.padEnd(idWidth)}  severity mandate  --fix      holds`
-  return `${head}\n${lines.map((line) => `${line}\n`).join('')}${rules.length} rules; infra-lint explain RULE says more\n`
+  return `${head}\n${lines.map((line) => `${line}\n`).join('')}${plural(rules.length, 'rule')}; infra-lint explain RULE says more\n`
 }

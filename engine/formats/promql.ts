@@ -1,5 +1,6 @@
 import { parser } from '@prometheus-io/lezer-promql'
 import type { SyntaxProblem } from './node.ts'
+import { isPlainPromql } from './promql/plain.ts'
 
 /**
  * What is wrong with a PromQL expression, at offsets within it. Syntax only: types and arities are not judged.
@@ -9,6 +10,7 @@ export function promqlProblems(expression: string): readonly SyntaxProblem[] {
   if (/\{\{|\$__|\$\{|\$[a-z]/i.test(expression)) return []
   if (expression.trim() === '')
     return [{ message: 'the expression is empty', start: 0, end: expression.length }]
+  if (isPlainPromql(expression)) return []
   const problems: SyntaxProblem[] = []
   parser.parse(expression).iterate({
     enter(node) {

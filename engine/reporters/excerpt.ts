@@ -1,7 +1,7 @@
 import type { Finding } from '../finding.ts'
 import type { Place } from '../place.ts'
 import type { Tree } from '../tree.ts'
-import { likelyMasks, type Mask, secretMask } from './masking.ts'
+import { likelyMasks, MASK, type Mask, secretMask } from './masking.ts'
 import { type Cell, cells } from './terminal.ts'
 
 /** A source line cut to what fits, and where in it, in columns from 0, the finding is. */
@@ -11,9 +11,6 @@ export interface Excerpt {
   readonly offset: number
   readonly length: number
 }
-
-/** Stands for a secret, whatever its length: the length of what a person made up is nobody's business. */
-export const MASK = '••••••••'
 
 /** How far around a finding a line is looked at; bounds the work on a file of one line. */
 const REACH = 4096

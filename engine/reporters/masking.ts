@@ -46,6 +46,9 @@ export function secretMask(line: string, start: number, secrets: readonly Findin
   return from < line.length ? [Math.max(indent, from), line.length] : undefined
 }
 
+/** Stands for a secret, whatever its length: the length of what a person made up is nobody's business. */
+export const MASK = '••••••••'
+
 /** How keys end that hold what nobody may see. */
 const TELLING =
   '(?:password|passwd|passphrase|pwd|token|secret|(?:api|access|private|secret|encryption|signing)[-_]?key|credentials?)'
@@ -89,4 +92,59 @@ export function likelyMasks(text: string, before = '', after = ''): Mask[] {
   const value = VALUE.exec(text)?.indices?.[1]
   if (value && (NAMED.test(before) || NAMED.test(after))) masks.push(value)
   return masks
+}
+
+/**
+ * Tokens that a name may hold, by prefix and length as their providers publish them: what is cut out of a path makes
+ * it useless, so `npm_registry/main.tf` must stay.
+ */
+const TOKENS = new RegExp(
+  [
+    '\\bgh[pousr]_[A-Za-z0-9]{36,}',
+    '\\bgithub_pat_\\w{40,}',
+    '\\bglpat-[\\w-]{20,}',
+    '\\bxox[abeoprs]-[\\w-]{24,}',
+    '\\b[sr]k_live_[A-Za-z0-9]{20,}',
+    '\\bdop_v1_[0-9a-f]{64}',
+    '\\bhvs\\.[\\w-]{24,}',
+    '\\bnpm_[A-Za-z0-9]{36}',
+    '\\bpypi-[\\w-]{50,}',
+    '\\bA(?:KIA|SIA)[A-Z2-7]{16}',
+    '\\bAIza[\\w-]{35}',
+    '\\bAGE-SECRET-KEY-1[A-Z0-9]{58}',
+    '\\beyJ[\\w-]{10,}\\.eyJ[\\w-]{10,}\\.[\\w-]*',
+    '(?<=://[^\\s:/@]{0,100}:)[^\\s/@${}]{1,100}(?=@)',
+  ].join('|'),
+  'g',
+)
+
+/** A text of ours, such as a message or a path, without the tokens that a name of the tree may have brought into it. */
+export function withoutTokens(text: string): string {
+  return text.replace(TOKENS, MASK)
+}
+
+/**
+ * A report as anybody may read it: names that are tokens (of a file, an alert, a branch) are masked in messages and
+ * paths. A path so masked leads nowhere, and no line is shown for it.
+ */
+export function publicReport(report: Report): Report {
+  return {
+    ...report,
+    findings: report.findings.map(publicPart),
+    suppressed: report.suppressed.map(publicPart),
+    owed: report.owed.map(publicPart),
+    fixed: report.fixed.map(publicPart),
+    skipped: report.skipped.map((one) => ({ ...one, path: withoutTokens(one.path) })),
+  }
+}
+
+function publicPart<Part extends Pick<Finding, 'path' | 'message' | 'related'>>(part: Part): Part {
+  const path = withoutTokens(part.path)
+  const message = withoutTokens(part.message)
+  const related = part.related.map((one) => ({
+    ...one,
+    path: withoutTokens(one.path),
+    message: withoutTokens(one.message),
+  }))
+  return { ...part, path, message, related }
 }

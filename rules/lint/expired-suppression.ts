@@ -2,7 +2,7 @@ import { range } from '../../engine/place.ts'
 import { defineRule } from '../../engine/rule.ts'
 
 export default defineRule({
-  summary: 'No suppression comment or waiver is past its date.',
+  summary: 'The date of a suppression comment or waiver is a day that is not past.',
   why: 'The date was a promise to come back; past it the finding counts again.',
   remedy: 'Mend the finding and remove the comment or waiver, or agree on a new date.',
   mandate: 'P2',
@@ -11,7 +11,12 @@ export default defineRule({
 
   *check(infra) {
     const today = infra.now.toISOString().slice(0, 10)
-    for (const { file, rules, until, start, end } of infra.suppressions) {
+    for (const { file, rules, until, misdated, start, end } of infra.suppressions) {
+      if (misdated !== undefined)
+        yield {
+          at: range(file, start, end),
+          message: `this comment hides nothing: ${misdated || 'what follows until='} is no day; write until=YYYY-MM-DD`,
+        }
       if (until === undefined || until >= today) continue
       yield {
         at: range(file, start, end),

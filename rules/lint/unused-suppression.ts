@@ -1,6 +1,7 @@
-import { matcher } from '../../engine/glob.ts'
+import { isGlob, matcher } from '../../engine/glob.ts'
 import { range } from '../../engine/place.ts'
 import { defineRule } from '../../engine/rule.ts'
+import { suggestion } from '../../engine/spelling.ts'
 
 export default defineRule({
   summary: 'Every suppression comment and waiver hides something.',
@@ -18,19 +19,24 @@ export default defineRule({
     const judged = (names: readonly string[]) =>
       [...usage.known].filter(matcher(names)).every((id) => usage.ran.has(id))
     for (const comment of infra.suppressions) {
-      const { file, rules, reason, until, start, end } = comment
+      const { file, rules, reason, until, misdated, start, end } = comment
       if (
         usage.suppressions.has(comment) ||
         rules.length === 0 ||
         reason === '' ||
+        misdated !== undefined ||
         (until !== undefined && until < today)
       )
         continue
-      if (judged(rules))
-        yield {
-          at: range(file, start, end),
-          message: `nothing is hidden by this suppression of ${rules.join(', ')}; remove it`,
-        }
+      if (!judged(rules)) continue
+      const unknown = rules.find((name) => !isGlob(name) && !usage.known.has(name))
+      const near = unknown === undefined ? '' : suggestion(unknown, usage.known)
+      yield {
+        at: range(file, start, end),
+        message: near
+          ? `nothing is hidden by this suppression: there is no rule ${unknown}${near}`
+          : `nothing is hidden by this suppression of ${rules.join(', ')}; remove it`,
+      }
     }
     for (const waiver of usage.allWaivers) {
       if (usage.waivers.has(waiver) || waiver.until < today || !judged([waiver.rule])) continue

@@ -98,7 +98,7 @@ describe('readArguments', () => {
       ['explain'],
       'infra-lint explain needs one rule, such as infra-lint explain secrets/plain-secret; infra-lint rules lists them',
     ],
-    [['rules', 'x'], 'infra-lint rules takes no path; --root DIR names another tree'],
+    [['rules', 'x'], 'infra-lint rules takes no path; --rule ID names one'],
     [['rules', '--staged'], 'infra-lint rules has no option --staged'],
     [['rules', '--format', 'sarif'], 'there is no format sarif; there are text, json'],
   ])('%j is refused: %s', (argv, message) => {

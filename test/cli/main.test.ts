@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { folder, run } from './harness.ts'
+import { folder, idsOf, JSON_ARGS, run } from './harness.ts'
 import { BUNDLE, lint } from './repository.ts'
 
 describe('the exit code', () => {
@@ -30,7 +30,7 @@ describe('the exit code', () => {
       stderr: 'infra-lint: there is no rule keys/bda; did you mean keys/bad?\n',
     })
     expect((await run('/', ['explain', 'keys/por'])).stderr).toBe(
-      'infra-lint: there is no rule keys/por; did you mean keys/poor?; infra-lint rules lists them\n',
+      'infra-lint: there is no rule keys/por; did you mean keys/poor? (infra-lint rules lists all)\n',
     )
     expect((await run(folder({ 'a.yaml': 'a: 1\n' }), ['--environment', 'prod'])).stderr).toBe(
       'infra-lint: there is no environment prod; the tree has none\n',
@@ -162,7 +162,7 @@ describe('infra-lint init', () => {
     })
     const said = await run(root, ['init'])
     expect(said.code).toBe(0)
-    expect(said.stdout).toContain('1 findings of today are in .infra-lint-baseline')
+    expect(said.stdout).toContain('1 finding of today is in .infra-lint-baseline')
     expect(readFileSync(join(root, '.infra-lint.yaml'), 'utf8')).toContain(
       'paths:\n  iac: terraform\n  environments: deploy/overlays\n  runbooks: ops/runbooks\n  components: arch/components.md\n',
     )
@@ -170,6 +170,27 @@ describe('infra-lint init', () => {
     const again = await run(root, ['init'])
     expect(again).toMatchObject({ code: 2, stdout: '' })
     expect(again.stderr).toContain('.infra-lint.yaml is there already')
+  })
+
+  it('sets no paths that would leave infrastructure out, and proposes them only', async () => {
+    const root = folder({
+      'clusters/prod/apps.yaml': 'a: 1\n',
+      'apps/web/kustomization.yaml': 'resources: [web.yaml]\n',
+      'apps/web/web.yaml': 'apiVersion: v1\nkind: Service\nmetadata: { name: web }\nbad: 1\n',
+      'live/prod/main.tf': 'locals {}\n',
+      'examples/x.yaml': 'apiVersion: v1\nkind: Service\nmetadata: { name: x }\n',
+    })
+    const said = await run(root, ['init'])
+    expect(said.stdout).toContain('environments is in clusters')
+    expect(said.stdout).toContain(
+      'only proposed, in comments: with them 2 files elsewhere would not be judged, such as apps/web/kustomization.yaml',
+    )
+    const config = readFileSync(join(root, '.infra-lint.yaml'), 'utf8')
+    expect(config).toContain('\n# paths:\n#   iac: live/prod\n#   environments: clusters\n')
+    expect(config).not.toMatch(/^paths:/m)
+    expect((await run(root, [])).code).toBe(0)
+    writeFileSync(join(root, 'apps/web/web.yaml'), 'bad: 1\nkind: Other\n')
+    expect(idsOf(await run(root, JSON_ARGS))).toEqual(['keys/bad'])
   })
 
   it('names nothing that is in its usual place', async () => {

@@ -271,15 +271,16 @@ describe('--environment', () => {
     ]
     const prod = 'tree/unreadable-document infra/environments/prod/broken.yaml'
     expect(repository.findings('--environment', 'prod')).toEqual([shared[0], prod, shared[1]])
-    expect(repository.findings('--environment', 'production')).toEqual([shared[0], prod, shared[1]])
+    for (const alias of ['production', 'prd', 'live'])
+      expect(repository.findings('--environment', alias)).toEqual([shared[0], prod, shared[1]])
     expect(repository.findings('--environment', 'dev')).not.toContain(prod)
   })
 
   it('names the nearest for one that does not exist', () => {
-    expect(overlays().lint('--environment', 'prd')).toMatchObject({
+    expect(overlays().lint('--environment', 'prdo')).toMatchObject({
       code: 2,
       stdout: '',
-      stderr: 'infra-lint: there is no environment prd; did you mean prod?\n',
+      stderr: 'infra-lint: there is no environment prdo; did you mean prod?\n',
     })
   })
 })

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { type Config, NO_CONFIG } from '../../engine/config.ts'
 import { type InfraSources, readInfra } from '../../engine/infra.ts'
 import { type LintOptions, lint, type Rules } from '../../engine/lint.ts'
-import { keyed, whole } from '../../engine/place.ts'
+import { absent, keyed, whole } from '../../engine/place.ts'
 import { defineRule } from '../../engine/rule.ts'
 import { treeOf } from '../../engine/tree.ts'
 
@@ -173,6 +173,34 @@ describe('a waiver', () => {
     )
     expect(report.findings.map((one) => one.path)).toEqual(left)
   })
+})
+
+test('a waiver covers a missing file by its own path, not only by that of the neighbour it is shown at', () => {
+  const needed = defineRule({
+    ...about,
+    *check(infra) {
+      yield { at: absent('pages/b.md', whole(infra.tree.get('pages/a.md')!)), message: 'b.md is gone' }
+    },
+  })
+  const left = (path: string) =>
+    lint(
+      readInfra(treeOf({ 'pages/a.md': '# a\n' }), { now }),
+      { 'tree/needed': needed },
+      {
+        ...NO_CONFIG,
+        waivers: [
+          {
+            rule: 'tree/needed',
+            path,
+            owner: 'ann',
+            reason: 'agreed',
+            until: '2027-01-01',
+            place: keyed('.infra-lint.yaml', ['waivers', 0]),
+          },
+        ],
+      },
+    ).findings.length
+  expect(['pages/b.md', 'pages/*.md', 'pages', 'pages/c.md'].map(left)).toEqual([0, 0, 0, 1])
 })
 
 describe('a suppression comment', () => {

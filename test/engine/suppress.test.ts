@@ -61,3 +61,10 @@ test('a whole file', () => {
     line: 0,
   })
 })
+
+test.each(['soon', '2027-02-30', '2027-13-01', '2027-1-1', ''])('until=%s is no day', (word) => {
+  const [found] = readSuppressions(
+    new SourceFile({ path: 'a.yaml', text: `key: 1 # infra-lint-disable-line a/b -- why until=${word}\n` }),
+  )
+  expect(found).toMatchObject({ rules: ['a/b'], reason: 'why', until: undefined, misdated: word })
+})

@@ -55,6 +55,16 @@ test('defaults fill in what the design leaves out', () => {
   })
 })
 
+test('a canary that no ingress leads to is not written', () => {
+  const text = readFileSync(join(folder, 'valid/worker-only.yaml'), 'utf8').replace(
+    'type: worker',
+    'type: worker\n    delivery: canary',
+  )
+  expect(unsupported(readDesign('infra/infra.yaml', text, sources).design!)).toMatchObject([
+    { path: ['workloads', 0, 'delivery'], message: expect.stringContaining('not public') },
+  ])
+})
+
 test('what this version cannot write is named with what it can', () => {
   const text = readFileSync(join(folder, 'valid/no-database.yaml'), 'utf8').replace(
     'gitops: flux',

@@ -19,15 +19,7 @@ const pad = (depth: number) => '  '.repeat(depth)
 /** Block YAML in which values are anchored and aliased at random, some of it wrong. */
 function block(depth: number): fc.Arbitrary<string> {
   const anchor = fc.option(name, { nil: undefined, freq: 2 })
-  const scalar = fc.constantFrom(
-    '1',
-    'x y',
-    '"q"',
-    "'s'",
-    '[1, 2]',
-    '{k: v}',
-    `|\n${pad(depth + 2)}text`,
-  )
+  const scalar = fc.constantFrom('1', 'x y', '"q"', "'s'", '[1, 2]', '{k: v}', `|\n${pad(depth + 2)}text`)
   const value = fc.oneof(
     { weight: 3, arbitrary: fc.tuple(anchor, scalar).map(([a, v]) => (a ? ` &${a} ${v}` : ` ${v}`)) },
     { weight: 3, arbitrary: name.map((a) => ` *${a}`) },

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { writeBaseline } from '../../../cli/baseline.ts'
 import { Lines } from '../../../engine/lines.ts'
 import { type FormatName, reporters } from '../../../engine/reporters/index.ts'
 import type { SourceFile } from '../../../engine/tree.ts'
@@ -166,6 +167,44 @@ describe('a secret', () => {
       expect(shown).not.toContain(SECRET)
       expect(shown).not.toContain(TOKEN)
     }
+  })
+
+  it.each(formats)('that is the name of a file or of what a message names is not told by %s', (name) => {
+    const path = `infra/${TOKEN}.yaml`
+    const url = `https://app:${SECRET}@example.com/x`
+    const message = `alert ${TOKEN} of ${url} has no summary`
+    const found = {
+      ...report.findings[2]!,
+      path,
+      message,
+      related: [{ ...report.findings[2]!, path, message }],
+    }
+    const debt = { ...report.owed[0]!, path, message }
+    const said = reporters[name](
+      {
+        ...clean,
+        findings: [found],
+        suppressed: [found],
+        fixed: [found],
+        owed: [debt],
+        skipped: [{ path, reason: 'binary' }],
+      },
+      options,
+    )
+    expect(said).not.toContain(TOKEN)
+    expect(said).not.toContain(SECRET)
+    expect(said).toContain('has no summary')
+    expect(writeBaseline([found])).not.toContain(TOKEN)
+  })
+
+  it('is not seen in a name that only begins like a token', () => {
+    const paths = [
+      'infra/npm_registry/main.tf',
+      'infra/pypi-mirror/config.yaml',
+      'a/hvs.example.com/AIzawa.yaml',
+    ]
+    const skipped = paths.map((path) => ({ path, reason: 'binary' }))
+    expect(JSON.parse(reporters.json({ ...clean, skipped }, options)).skipped).toEqual(skipped)
   })
 
   it('on one line with another that no rule knew hides both', () => {

@@ -1,0 +1,76 @@
+/** Metrics that a program exposes, with where its authors say so. */
+export interface Exporter {
+  readonly program: string
+  readonly source: string
+  readonly metrics: readonly string[]
+}
+
+/** What the programs of a generated tree expose and its alerts ask for. Names only: labels are not listed. */
+export const EXPORTER_METRICS: readonly Exporter[] = [
+  {
+    program: 'Prometheus',
+    source: 'https://prometheus.io/docs/concepts/jobs_instances/, and its own /metrics',
+    metrics: ['up', 'prometheus_rule_evaluation_failures_total'],
+  },
+  {
+    program: 'Alertmanager',
+    source: 'https://github.com/prometheus/alertmanager/blob/main/notify/notify.go',
+    metrics: ['alertmanager_notifications_failed_total'],
+  },
+  {
+    program: 'kube-state-metrics',
+    source: 'https://github.com/kubernetes/kube-state-metrics/tree/main/docs/metrics',
+    metrics: [
+      'kube_cronjob_status_last_successful_time',
+      'kube_deployment_spec_replicas',
+      'kube_deployment_status_replicas_available',
+      'kube_horizontalpodautoscaler_spec_max_replicas',
+      'kube_horizontalpodautoscaler_status_desired_replicas',
+      'kube_job_status_failed',
+      'kube_node_status_condition',
+      'kube_pod_container_status_restarts_total',
+    ],
+  },
+  {
+    program: 'kube-state-metrics with the custom resources of Flux',
+    source: 'https://fluxcd.io/flux/monitoring/custom-metrics/',
+    metrics: ['gotk_resource_info'],
+  },
+  {
+    program: 'node_exporter',
+    source: 'https://github.com/prometheus/node_exporter/blob/master/collector/filesystem_common.go',
+    metrics: ['node_filesystem_avail_bytes', 'node_filesystem_size_bytes'],
+  },
+  {
+    program: 'blackbox_exporter',
+    source: 'https://github.com/prometheus/blackbox_exporter/blob/master/prober/handler.go',
+    metrics: ['probe_duration_seconds', 'probe_success'],
+  },
+  {
+    program: 'cert-manager',
+    source: 'https://cert-manager.io/docs/devops-tips/prometheus-metrics/',
+    metrics: ['certmanager_certificate_expiration_timestamp_seconds'],
+  },
+  {
+    program: 'CloudNativePG',
+    source: 'https://cloudnative-pg.io/documentation/current/monitoring/',
+    metrics: ['cnpg_collector_up', 'cnpg_pg_database_size_bytes', 'cnpg_pg_replication_lag'],
+  },
+  {
+    program: 'Traefik',
+    source: 'https://doc.traefik.io/traefik/observability/metrics/overview/',
+    metrics: [
+      'traefik_service_request_duration_seconds_bucket',
+      'traefik_service_request_duration_seconds_count',
+      'traefik_service_requests_total',
+    ],
+  },
+  {
+    program: 'OpenTelemetry Collector',
+    source: 'https://opentelemetry.io/docs/collector/internal-telemetry/',
+    metrics: [
+      'otelcol_exporter_send_failed_log_records_total',
+      'otelcol_exporter_send_failed_spans_total',
+    ],
+  },
+]
