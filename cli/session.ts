@@ -106,8 +106,14 @@ export function chosenRules(
     if (!known.some(matcher([name])))
       throw new Failure(`no rule enforces mandate ${name}${suggestion(name, known)}`)
   }
+  const ids = only.map((name) => parts.renamed[name] ?? name)
+  if (ids.length > 0 && mandates.length > 0) {
+    const [isNamed, isAsked] = [matcher(ids), matcher(mandates)]
+    if (!Object.entries(parts.rules).some(([id, { mandate }]) => isNamed(id) && isAsked(mandate)))
+      throw new Failure(`--rule and --mandate have no rule in common: none of ${only.join(', ')} enforces ${mandates.join(', ')}`)
+  }
   return {
-    only: only.length > 0 ? only.map((name) => parts.renamed[name] ?? name) : undefined,
+    only: ids.length > 0 ? ids : undefined,
     mandates: mandates.length > 0 ? mandates : undefined,
   }
 }

@@ -179,9 +179,18 @@ async function validatorsSource() {
   const parts = [...ofFiles, ...ofOptions].map(([name, schema]) => {
     const ajv = ajvFor(schema, { code: { source: true, lines: false } })
     const code = (standalone.default ?? standalone)(ajv, ajv.compile(schema))
-    return `${JSON.stringify(name)}: (function (module) { const exports = module.exports; ${code}\nreturn module.exports })({ exports: {} })`
+    return `${JSON.stringify(name)}(module) { const exports = module.exports; ${code}\nreturn module.exports }`
   })
-  return `exports.validators = {\n${parts.join(',\n')}\n}`
+  // a run asks for one or two of them: a method is compiled when it is called, a function called in place at once
+  return [
+    `const made = {\n${parts.join(',\n')}\n}`,
+    'const validators = exports.validators = {}',
+    'for (const name of Object.keys(made)) {',
+    '  let validate',
+    '  const get = () => (validate ??= made[name]({ exports: {} }))',
+    '  Object.defineProperty(validators, name, { enumerable: true, get })',
+    '}',
+  ].join('\n')
 }
 
 function filesBelow(folder) {

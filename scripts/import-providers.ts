@@ -148,17 +148,20 @@ function mapped<A, B>(record: Readonly<Record<string, A>>, change: (value: A) =>
 
 const WIDTH = 110
 
-/** JSON as the house's formatter has it: an argument stands on one line where it fits. */
+/** JSON as the house's formatter has it: an argument, and a type that fits, stand on one line. */
 function printed(value: unknown, indent: string): string {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return oneLine(value)
   const line = oneLine(value)
-  const leaf = Object.values(value).every((one) => typeof one !== 'object' || Array.isArray(one))
+  if (typeof value !== 'object' || value === null) return line
+  const inner: unknown[] = Object.values(value)
+  const leaf = Array.isArray(value) || inner.every((one) => typeof one !== 'object' || Array.isArray(one))
   if (leaf && line.length + indent.length < WIDTH / 2 + 20) return line
   const deeper = `${indent}  `
+  const [open, close] = Array.isArray(value) ? '[]' : '{}'
   const lines = Object.entries(value).map(
-    ([key, one]) => `${deeper}${JSON.stringify(key)}: ${printed(one, deeper)}`,
+    ([key, one]) =>
+      `${deeper}${Array.isArray(value) ? '' : `${JSON.stringify(key)}: `}${printed(one, deeper)}`,
   )
-  return `{\n${lines.join(',\n')}\n${indent}}`
+  return `${open}\n${lines.join(',\n')}\n${indent}${close}`
 }
 
 function oneLine(value: unknown): string {

@@ -1,10 +1,11 @@
+import { resolve } from 'node:path'
 import type { Finding, Report } from '../../engine/finding.ts'
 import { readInfra } from '../../engine/infra.ts'
 import { type LintOptions, lint } from '../../engine/lint.ts'
 import { fixTree, type Mended } from '../../engine/mend.ts'
 import type { Request } from '../arguments.ts'
 import { findBase, newSince } from '../compare.ts'
-import { stands } from '../disk.ts'
+import { kindOf, stands } from '../disk.ts'
 import { Failure } from '../failure.ts'
 import type { Change } from '../git.ts'
 import type { Io } from '../io.ts'
@@ -23,6 +24,8 @@ import { configText } from './print-config.ts'
 /** `infra-lint [paths…]`: judges a tree, mends it where asked, and answers with the exit code. */
 export async function lintCommand(request: Request, io: Io, parts: Parts): Promise<number> {
   const { stdin } = request
+  if (stdin !== undefined && kindOf(resolve(io.cwd, stdin)) === 'folder')
+    throw new Failure(`${stdin} is a folder; --stdin-filename names the file that stdin holds`)
   const session = openSession(
     request,
     io,

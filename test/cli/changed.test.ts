@@ -125,6 +125,14 @@ describe('infra-lint --stdin', () => {
     expect(stdin(repository, path, DASHBOARD_WITHOUT_UID, emptyFolder()).findings).toEqual([NO_UID])
   })
 
+  it.each(['.', 'infra', 'infra/'])('refuses the name of a folder, %s', (path) => {
+    expect(stdin(sound(), path, '{}\n')).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: `infra-lint: ${path} is a folder; --stdin-filename names the file that stdin holds\n`,
+    })
+  })
+
   it('says so of a file that is out of scope', () => {
     const outcome = stdin(sound(), 'src/main.c', 'int main;\n')
     expect(outcome).toMatchObject({ code: 0, findings: [] })

@@ -68,9 +68,6 @@ export const EXPORTER_METRICS: readonly Exporter[] = [
   {
     program: 'OpenTelemetry Collector',
     source: 'https://opentelemetry.io/docs/collector/internal-telemetry/',
-    metrics: [
-      'otelcol_exporter_send_failed_log_records_total',
-      'otelcol_exporter_send_failed_spans_total',
-    ],
+    metrics: ['otelcol_exporter_send_failed_log_records_total', 'otelcol_exporter_send_failed_spans_total'],
   },
 ]

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { sources } from '../../cli/sources.ts'
 import { NO_CONFIG } from '../../engine/config.ts'
-import { DELIVERABLES, DESIGN_PATH } from '../../engine/design.ts'
+import { DELIVERABLES, DESIGN_PATH, LOCK_PATH } from '../../engine/design.ts'
 import { blockOf } from '../../engine/edits/block.ts'
 import type { Finding } from '../../engine/finding.ts'
 import { type InfraSources, readInfra } from '../../engine/infra.ts'
@@ -94,10 +94,11 @@ test('a lost block comes back, and the text around it stays', () => {
   }
 })
 
-test('without a design there is a finding that names it and a command that helps', () => {
-  const found = findingsOf(without((one) => one === DESIGN_PATH))
-  const said = found.filter((finding) => names(finding, DESIGN_PATH))
-  expect(said.map(({ rule, message }) => `${message} ${rules[rule]!.remedy}`).join('\n')).toContain(
-    'generator-infra',
-  )
-})
+test.each([[DESIGN_PATH], [LOCK_PATH]])(
+  'without %s there is a finding that names it and a command',
+  (path) => {
+    const found = findingsOf(without((one) => one === path)).filter((finding) => names(finding, path))
+    const said = found.map(({ rule, message }) => `${message} ${rules[rule]!.remedy}`).join('\n')
+    expect(said).toContain('generator-infra')
+  },
+)

@@ -17,7 +17,7 @@ export interface RuleFile {
 
 /** One rule file with one number, range or `for` changed. */
 export interface Mutant {
-  /** the alert, or the recorded name, whose rule was changed */
+  /** the alert that was changed, with its severity */
   readonly rule: string
   /** `expr 0.8 → 1.6`, `for 15m → 450s` */
   readonly what: string
@@ -42,6 +42,17 @@ export function metricsOf(expression: string): ReadonlySet<string> {
   return names
 }
 
+/** The ranges that an expression looks back over, as written. */
+export function rangesOf(expression: string): readonly string[] {
+  const ranges: string[] = []
+  parser.parse(expression).iterate({
+    enter({ name, from, to }) {
+      if (name === 'NumberDurationLiteralInDurationContext') ranges.push(expression.slice(from, to))
+    },
+  })
+  return ranges
+}
+
 const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 }
 
 /** `1h30m` in seconds. Throws for anything else. */
@@ -54,18 +65,19 @@ function secondsOf(duration: string): number {
 }
 
 /**
- * Every rule file that differs from the given one by one threshold, range or `for`, doubled or halved; a zero becomes
- * a one. Arguments of `vector()` are values that are always there, not thresholds, and stay.
+ * Every rule file that differs from the given one by one threshold, range or `for` of an alert, doubled or halved; a
+ * zero becomes a one. Arguments of `vector()` are values that are always there, not thresholds, and stay.
  */
 export function mutantsOf(file: RuleFile): readonly Mutant[] {
   const mutants: Mutant[] = []
   for (const [g, group] of file.groups.entries()) {
     for (const [r, rule] of group.rules.entries()) {
+      if (rule.alert === undefined) continue
       const add = (what: string, change: Partial<PrometheusRule>) => {
         const rules = group.rules.map((one, index) => (index === r ? { ...one, ...change } : one))
         const groups = file.groups.map((one, index) => (index === g ? { ...one, rules } : one))
-        const name = [rule.alert ?? rule.record, rule.labels?.slo, rule.labels?.severity].filter(Boolean)
-        mutants.push({ rule: name.join(' '), what, file: { groups } })
+        const name = `${rule.alert} ${rule.labels?.severity ?? ''}`.trim()
+        mutants.push({ rule: name, what, file: { groups } })
       }
       for (const { from, to, changed } of changesOf(rule.expr)) {
         const around = rule.expr.slice(Math.max(0, from - 60), from).replaceAll(/\s+/g, ' ')
