@@ -110,7 +110,9 @@ export function chosenRules(
   if (ids.length > 0 && mandates.length > 0) {
     const [isNamed, isAsked] = [matcher(ids), matcher(mandates)]
     if (!Object.entries(parts.rules).some(([id, { mandate }]) => isNamed(id) && isAsked(mandate)))
-      throw new Failure(`--rule and --mandate have no rule in common: none of ${only.join(', ')} enforces ${mandates.join(', ')}`)
+      throw new Failure(
+        `--rule and --mandate have no rule in common: none of ${only.join(', ')} enforces ${mandates.join(', ')}`,
+      )
   }
   return {
     only: ids.length > 0 ? ids : undefined,

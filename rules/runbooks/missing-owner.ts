@@ -12,6 +12,7 @@ export default defineRule({
   *check(infra) {
     if (!hasAdopted(infra)) return
     for (const { file, owner, headings } of infra.runbooks) {
+      if (file.unread !== undefined) continue
       if (owner || headings.some((heading) => /^(owner|owned by|contact|escalation)/i.test(heading.text)))
         continue
       yield {

@@ -25,6 +25,7 @@ export default defineRule({
   *check(infra) {
     const alerts = new Set(infra.alerts.map((alert) => alert.name))
     for (const { file, alert, headings } of infra.runbooks) {
+      if (file.unread !== undefined) continue
       const name =
         alert ?? (alerts.has(file.name.replace(/\.md$/, '')) ? file.name.replace(/\.md$/, '') : undefined)
       if (!name) continue

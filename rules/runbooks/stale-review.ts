@@ -24,7 +24,9 @@ export default defineRule<{ readonly days: number }>({
   defaults: { days: 365 },
 
   *check(infra, { days }) {
-    const never = infra.runbooks.filter((runbook) => !runbook.lastReviewed)
+    const never = infra.runbooks.filter(
+      ({ file, lastReviewed }) => file.unread === undefined && !lastReviewed,
+    )
     if (never.length > 0 && hasAdopted(infra)) {
       const names = never.map((runbook) => runbook.file.name).sort()
       yield {

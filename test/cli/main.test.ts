@@ -19,6 +19,7 @@ describe('the exit code', () => {
     ['errors are hidden from view but found', 'poor: 1\n', ['--quiet', '--fail-on', 'warning'], 1],
     ['a rule does not exist', 'fine: 1\n', ['--rule', 'keys/bda'], 2],
     ['a mandate has no rule', 'fine: 1\n', ['--mandate', 'Q1'], 2],
+    ['no rule is of both the ids and the mandate', 'bad: 1\n', ['--rule', 'keys/bad', '--mandate', 'P4'], 2],
   ])('where %s', async (_, text, args, code) => {
     expect((await run(folder({ 'a.yaml': text, 'needed.yaml': '' }), args)).code).toBe(code)
   })

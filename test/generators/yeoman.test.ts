@@ -32,7 +32,15 @@ test('asks each question once, and none that an option answers', async () => {
   const asked: string[] = []
   await run()
     .withOptions({ name: 'shop', region: 'nbg1' } as never)
-    .withAnswers({}, { callback: (answer, { question }) => (asked.push(question.name), answer) })
+    .withAnswers(
+      {},
+      {
+        callback: (answer, { question }) => {
+          asked.push(question.name)
+          return answer
+        },
+      },
+    )
   expect(asked.sort()).toEqual(
     QUESTIONS.map(({ name }) => name)
       .filter((name) => name !== 'name' && name !== 'region')
