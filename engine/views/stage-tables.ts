@@ -1,68 +1,77 @@
-import { CommandPatterns } from './first-letters.ts'
 import type { PipelineStage } from './pipelines.ts'
 
 /** Which stages a command belongs to, by its first words. Commands come without wrappers, see `commandsOf`. */
-export const COMMANDS: readonly (readonly [PipelineStage, CommandPatterns])[] = [
+export const COMMANDS: readonly (readonly [PipelineStage, RegExp])[] = [
   [
     'build',
-    new CommandPatterns([
-      '(?:docker|podman|nerdctl)\\s+(?:buildx\\s+)?(?:image\\s+)?(?:build|bake)\\b',
-      '(?:docker[- ]compose|podman-compose)\\s+(?:\\S+\\s+)*?build\\b',
-      'buildah\\s+(?:bud|build)\\b|(?:/kaniko/)?executor\\s+-|ko\\s+(?:build|publish|apply)\\b|pack\\s+build\\b|img\\s+build\\b',
-      '(?:npm|pnpm|yarn|bun)\\s+(?:-\\S+\\s+(?:\\S+\\s+)?)*(?:run\\s+)?(?:build|compile|bundle|package|dist)\\b|npm\\s+pack\\b',
-      '(?:tsc|vite\\s+build|next\\s+build|webpack|rollup|esbuild|ng\\s+build|nx\\s+(?:run-many\\s+.*)?build|turbo\\s+(?:run\\s+)?build)\\b',
-      'go\\s+(?:build|install)\\b|goreleaser\\b|cargo\\s+(?:build|zigbuild|package)\\b',
-      '(?:mvn|\\./mvnw|mvnw)\\s+.*\\b(?:package|install|compile|deploy)\\b',
-      '(?:gradle|\\./gradlew|gradlew)\\s+.*\\b(?:build|assemble|bootJar|bootBuildImage|jib|jar)\\b',
-      'dotnet\\s+(?:build|publish|pack)\\b|msbuild\\b|swift\\s+build\\b|xcodebuild\\b|sbt\\s+.*(?:compile|assembly|package|dist)',
-      'python3?\\s+-m\\s+build\\b|(?:poetry|uv|hatch|flit|pdm)\\s+build\\b|python3?\\s+setup\\.py\\s+\\S*dist',
-      '(?:make|just|task|mage|rake)\\s+(?:\\S+\\s+)*?(?:build|all|images?|docker|dist|package|compile|assemble)(?:[:-](?:all|image|images|docker|app|prod(?:uction)?))?(?=\\s|$)',
-      'bazel(?:isk)?\\s+build\\b|nix\\s+build\\b|earthly\\b|packer\\s+build\\b|cmake\\s+--build\\b|ninja\\b|meson\\s+compile\\b',
-      'kustomize\\s+build\\b|kubectl\\s+kustomize\\b|flux\\s+build\\b|helm\\s+(?:package|template)\\b|helmfile\\s+template\\b',
-      'mix\\s+(?:compile|release)\\b|gem\\s+build\\b|rails\\s+assets:precompile\\b|cdk(?:tf)?\\s+synth\\b|sam\\s+build\\b|apko\\b|melange\\b',
-    ]),
+    new RegExp(
+      `^(?:${[
+        '(?:docker|podman|nerdctl)\\s+(?:buildx\\s+)?(?:image\\s+)?(?:build|bake)\\b',
+        '(?:docker[- ]compose|podman-compose)\\s+(?:\\S+\\s+)*?build\\b',
+        'buildah\\s+(?:bud|build)\\b|(?:/kaniko/)?executor\\s+-|ko\\s+(?:build|publish|apply)\\b|pack\\s+build\\b|img\\s+build\\b',
+        '(?:npm|pnpm|yarn|bun)\\s+(?:-\\S+\\s+(?:\\S+\\s+)?)*(?:run\\s+)?(?:build|compile|bundle|package|dist)\\b|npm\\s+pack\\b',
+        '(?:tsc|vite\\s+build|next\\s+build|webpack|rollup|esbuild|ng\\s+build|nx\\s+(?:run-many\\s+.*)?build|turbo\\s+(?:run\\s+)?build)\\b',
+        'go\\s+(?:build|install)\\b|goreleaser\\b|cargo\\s+(?:build|zigbuild|package)\\b',
+        '(?:mvn|\\./mvnw|mvnw)\\s+.*\\b(?:package|install|compile|deploy)\\b',
+        '(?:gradle|\\./gradlew|gradlew)\\s+.*\\b(?:build|assemble|bootJar|bootBuildImage|jib|jar)\\b',
+        'dotnet\\s+(?:build|publish|pack)\\b|msbuild\\b|swift\\s+build\\b|xcodebuild\\b|sbt\\s+.*(?:compile|assembly|package|dist)',
+        'python3?\\s+-m\\s+build\\b|(?:poetry|uv|hatch|flit|pdm)\\s+build\\b|python3?\\s+setup\\.py\\s+\\S*dist',
+        '(?:make|just|task|mage|rake)\\s+(?:\\S+\\s+)*?(?:build|all|images?|docker|dist|package|compile|assemble)(?:[:-](?:all|image|images|docker|app|prod(?:uction)?))?(?=\\s|$)',
+        'bazel(?:isk)?\\s+build\\b|nix\\s+build\\b|earthly\\b|packer\\s+build\\b|cmake\\s+--build\\b|ninja\\b|meson\\s+compile\\b',
+        'kustomize\\s+build\\b|kubectl\\s+kustomize\\b|flux\\s+build\\b|helm\\s+(?:package|template)\\b|helmfile\\s+template\\b',
+        'mix\\s+(?:compile|release)\\b|gem\\s+build\\b|rails\\s+assets:precompile\\b|cdk(?:tf)?\\s+synth\\b|sam\\s+build\\b|apko\\b|melange\\b',
+      ].join('|')})`,
+    ),
   ],
   [
     'test',
-    new CommandPatterns([
-      '(?:npm|pnpm|yarn|bun|deno)\\s+(?:-\\S+\\s+(?:\\S+\\s+)?)*(?:run\\s+)?(?:test|t|e2e|unit|integration|smoke)(?:[:\\w-]*)(?:\\s|$)',
-      '(?:vitest|jest|mocha|ava|tap|karma|cypress\\s+run|playwright\\s+test|node\\s+--test)\\b|(?:nx|turbo)\\s+.*\\btest\\b|ng\\s+test\\b',
-      'go\\s+test\\b|gotestsum\\b|ginkgo\\b|(?:py\\.?test|tox|nox)\\b|python3?\\s+-m\\s+(?:pytest|unittest|tox|nox)\\b|python3?\\s+manage\\.py\\s+test\\b',
-      'cargo\\s+(?:test|nextest)\\b|(?:mvn|\\./mvnw|mvnw)\\s+.*\\b(?:test|verify)\\b|(?:gradle|\\./gradlew|gradlew)\\s+.*\\b(?:test|check)\\b',
-      'dotnet\\s+test\\b|swift\\s+test\\b|sbt\\s+.*test\\b|mix\\s+test\\b|(?:rspec|phpunit)\\b|(?:rake|rails)\\s+(?:test|spec)\\b|composer\\s+(?:run\\s+)?test\\b',
-      '(?:make|just|task|mage)\\s+(?:\\S+\\s+)*?(?:test\\S*|check|e2e|integration)\\b|bazel(?:isk)?\\s+test\\b|ctest\\b|bats\\b',
-      'promtool\\s+test\\b|amtool\\s+config\\s+routes\\s+test\\b|(?:terraform|tofu|terragrunt)\\s+(?:-chdir=\\S+\\s+)?test\\b',
-      'helm\\s+(?:test|unittest)\\b|ct\\s+(?:install|lint-and-install)\\b|chainsaw\\s+test\\b|(?:kubectl\\s+)?kuttl\\s+test\\b|kyverno\\s+test\\b',
-      'conftest\\s+verify\\b|opa\\s+test\\b|gator\\s+verify\\b|molecule\\s+test\\b|inspec\\s+exec\\b|k6\\s+run\\b|newman\\s+run\\b|locust\\b|hurl\\s+--test\\b',
-    ]),
+    new RegExp(
+      `^(?:${[
+        '(?:npm|pnpm|yarn|bun|deno)\\s+(?:-\\S+\\s+(?:\\S+\\s+)?)*(?:run\\s+)?(?:test|t|e2e|unit|integration|smoke)(?:[:\\w-]*)(?:\\s|$)',
+        '(?:vitest|jest|mocha|ava|tap|karma|cypress\\s+run|playwright\\s+test|node\\s+--test)\\b|(?:nx|turbo)\\s+.*\\btest\\b|ng\\s+test\\b',
+        'go\\s+test\\b|gotestsum\\b|ginkgo\\b|(?:py\\.?test|tox|nox)\\b|python3?\\s+-m\\s+(?:pytest|unittest|tox|nox)\\b|python3?\\s+manage\\.py\\s+test\\b',
+        'cargo\\s+(?:test|nextest)\\b|(?:mvn|\\./mvnw|mvnw)\\s+.*\\b(?:test|verify)\\b|(?:gradle|\\./gradlew|gradlew)\\s+.*\\b(?:test|check)\\b',
+        'dotnet\\s+test\\b|swift\\s+test\\b|sbt\\s+.*test\\b|mix\\s+test\\b|(?:rspec|phpunit)\\b|(?:rake|rails)\\s+(?:test|spec)\\b|composer\\s+(?:run\\s+)?test\\b',
+        '(?:make|just|task|mage)\\s+(?:\\S+\\s+)*?(?:test\\S*|check|e2e|integration)\\b|bazel(?:isk)?\\s+test\\b|ctest\\b|bats\\b',
+        'promtool\\s+test\\b|amtool\\s+config\\s+routes\\s+test\\b|(?:terraform|tofu|terragrunt)\\s+(?:-chdir=\\S+\\s+)?test\\b',
+        'helm\\s+(?:test|unittest)\\b|ct\\s+(?:install|lint-and-install)\\b|chainsaw\\s+test\\b|(?:kubectl\\s+)?kuttl\\s+test\\b|kyverno\\s+test\\b',
+        'conftest\\s+verify\\b|opa\\s+test\\b|gator\\s+verify\\b|molecule\\s+test\\b|inspec\\s+exec\\b|k6\\s+run\\b|newman\\s+run\\b|locust\\b|hurl\\s+--test\\b',
+      ].join('|')})`,
+    ),
   ],
   [
     'security-scan',
-    new CommandPatterns([
-      '(?:trivy|grype|gitleaks|betterleaks|trufflehog|semgrep|opengrep|snyk|checkov|tfsec|terrascan|kics|zizmor|bandit|gosec|govulncheck)\\b',
-      '(?:codeql|ggshield|detect-secrets|osv-scanner|brakeman|bundler-audit|pip-audit|safety|nancy|dockle|kubesec|nuclei|wapiti|nikto|horusec)\\b',
-      '(?:npm|pnpm|bun)\\s+(?:run\\s+)?audit\\b|yarn\\s+(?:npm\\s+)?audit\\b|cargo\\s+(?:audit|deny)\\b|bundle\\s+audit\\b|composer\\s+audit\\b',
-      'docker\\s+scout\\b|anchore-cli\\b|clair(?:ctl)?\\b|sonar-scanner\\b|dependency-check(?:\\.sh)?\\b|zap(?:-\\S+)?(?:\\.py|\\.sh)\\b|kubescape\\s+scan\\b|prowler\\b|poutine\\b',
-      'infra-lint\\b.*(?:\\bsecrets\\b|--rule[= ]\\S*secrets)|(?:mvn|\\./mvnw)\\s+.*dependency-check|(?:\\./)?gradlew?\\s+.*dependencyCheck',
-      '(?:npm|pnpm|yarn|bun)\\s+run\\s+\\S*(?:security|sast|scan)\\S*|(?:make|just|task)\\s+\\S*(?:security|sast|scan|audit)\\S*',
-    ]),
+    new RegExp(
+      `^(?:${[
+        '(?:trivy|grype|gitleaks|betterleaks|trufflehog|semgrep|opengrep|snyk|checkov|tfsec|terrascan|kics|zizmor|bandit|gosec|govulncheck)\\b',
+        '(?:codeql|ggshield|detect-secrets|osv-scanner|brakeman|bundler-audit|pip-audit|safety|nancy|dockle|kubesec|nuclei|wapiti|nikto|horusec)\\b',
+        '(?:npm|pnpm|bun)\\s+(?:run\\s+)?audit\\b|yarn\\s+(?:npm\\s+)?audit\\b|cargo\\s+(?:audit|deny)\\b|bundle\\s+audit\\b|composer\\s+audit\\b',
+        'docker\\s+scout\\b|anchore-cli\\b|clair(?:ctl)?\\b|sonar-scanner\\b|dependency-check(?:\\.sh)?\\b|zap(?:-\\S+)?(?:\\.py|\\.sh)\\b|kubescape\\s+scan\\b|prowler\\b|poutine\\b',
+        'infra-lint\\b.*(?:\\bsecrets\\b|--rule[= ]\\S*secrets)|(?:mvn|\\./mvnw)\\s+.*dependency-check|(?:\\./)?gradlew?\\s+.*dependencyCheck',
+        '(?:npm|pnpm|yarn|bun)\\s+run\\s+\\S*(?:security|sast|scan)\\S*|(?:make|just|task)\\s+\\S*(?:security|sast|scan|audit)\\S*',
+      ].join('|')})`,
+    ),
   ],
   [
     'compliance',
-    new CommandPatterns([
-      'conftest\\s+(?!verify)|opa\\s+(?:eval|exec|check)\\b|kyverno\\s+(?:apply|validate)\\b|checkov\\b|infra-lint\\b|gator\\s+test\\b|regula\\b',
-      'kubeconform\\b|kubeval\\b|flux\\s+schema\\s+validate\\b|terraform-compliance\\b|kube-linter\\b|kube-score\\b|polaris\\b|datree\\b|kubescape\\b|pluto\\b|popeye\\b',
-      'cfn-guard\\b|cfn[-_]nag\\S*|sentinel\\s+(?:apply|test)\\b|pulumi\\s+.*--policy-pack|cosign\\s+verify|in-toto-verify\\b|slsa-verifier\\b|ec\\s+validate\\b',
-      'license-checker\\S*|licensee\\b|fossa\\s+(?:analyze|test)\\b|reuse\\s+lint\\b|go-licenses\\s+check\\b|scancode\\b|cargo\\s+deny\\b|pip-licenses\\b|dep-?licen[cs]es?\\b',
-      '(?:npm|pnpm|yarn|bun)\\s+run\\s+\\S*(?:licen[cs]e|compliance|policy)\\S*|(?:make|just|task)\\s+\\S*(?:compliance|polic(?:y|ies)|licen[cs]e)\\S*',
-    ]),
+    new RegExp(
+      `^(?:${[
+        'conftest\\s+(?!verify)|opa\\s+(?:eval|exec|check)\\b|kyverno\\s+(?:apply|validate)\\b|checkov\\b|infra-lint\\b|gator\\s+test\\b|regula\\b',
+        'kubeconform\\b|kubeval\\b|flux\\s+schema\\s+validate\\b|terraform-compliance\\b|kube-linter\\b|kube-score\\b|polaris\\b|datree\\b|kubescape\\b|pluto\\b|popeye\\b',
+        'cfn-guard\\b|cfn[-_]nag\\S*|sentinel\\s+(?:apply|test)\\b|pulumi\\s+.*--policy-pack|cosign\\s+verify|in-toto-verify\\b|slsa-verifier\\b|ec\\s+validate\\b',
+        'license-checker\\S*|licensee\\b|fossa\\s+(?:analyze|test)\\b|reuse\\s+lint\\b|go-licenses\\s+check\\b|scancode\\b|cargo\\s+deny\\b|pip-licenses\\b|dep-?licen[cs]es?\\b',
+        '(?:npm|pnpm|yarn|bun)\\s+run\\s+\\S*(?:licen[cs]e|compliance|policy)\\S*|(?:make|just|task)\\s+\\S*(?:compliance|polic(?:y|ies)|licen[cs]e)\\S*',
+      ].join('|')})`,
+    ),
   ],
   [
     'signing',
-    new CommandPatterns([
-      'cosign\\s+(?:sign|attest)\\S*|notation\\s+sign\\b|notary\\b|docker\\s+trust\\s+sign\\b|witness\\s+run\\b|in-toto-run\\b|sigstore\\s+sign\\b|python3?\\s+-m\\s+sigstore\\s+sign\\b',
-      'gpg2?\\s+.*(?:--(?:detach-|clear-?)?sign\\b|-\\w*[sb]\\w*\\s)|helm\\s+package\\s+.*--sign\\b|npm\\s+publish\\s+.*--provenance|jarsigner\\b|signtool\\b|codesign\\b|minisign\\s+-S|rpm\\s+--addsign|debsign\\b|gh-signoff\\b',
-    ]),
+    new RegExp(
+      `^(?:${[
+        'cosign\\s+(?:sign|attest)\\S*|notation\\s+sign\\b|notary\\b|docker\\s+trust\\s+sign\\b|witness\\s+run\\b|in-toto-run\\b|sigstore\\s+sign\\b|python3?\\s+-m\\s+sigstore\\s+sign\\b',
+        'gpg2?\\s+.*(?:--(?:detach-|clear-?)?sign\\b|-\\w*[sb]\\w*\\s)|helm\\s+package\\s+.*--sign\\b|npm\\s+publish\\s+.*--provenance|jarsigner\\b|signtool\\b|codesign\\b|minisign\\s+-S|rpm\\s+--addsign|debsign\\b|gh-signoff\\b',
+      ].join('|')})`,
+    ),
   ],
 ]
 
@@ -108,31 +117,35 @@ export const NAMES: readonly (readonly [PipelineStage, RegExp])[] = [
 ]
 
 /** Commands that change what runs somewhere. Dry runs are told apart by the caller. */
-export const DEPLOYS = new CommandPatterns([
-  'kubectl\\s+(?:\\S+\\s+)*?(?:apply|replace|rollout\\s+(?:restart|undo)|set\\s+image|patch|create\\s+-f)\\b|oc\\s+(?:apply|rollout|new-app)\\b',
-  'helm\\s+(?:\\S+\\s+)*?(?:upgrade|install|rollback)\\b|helmfile\\s+(?:\\S+\\s+)*?(?:apply|sync)\\b|helmwave\\s+up\\b',
-  'flux\\s+(?:reconcile|resume)\\b|argocd\\s+app\\s+(?:sync|set|rollback)\\b|kluctl\\s+deploy\\b|kapp\\s+deploy\\b|skaffold\\s+(?:run|deploy)\\b|werf\\s+converge\\b',
-  'kustomize\\s+edit\\s+set\\s+image\\b|kargo\\s+promote\\b|kubectl\\s+argo\\s+rollouts\\s+(?:promote|set)\\b',
-  '(?:terraform|tofu|terragrunt)\\s+(?:\\S+\\s+)*?apply\\b|pulumi\\s+(?:\\S+\\s+)*?up\\b|cdk(?:tf)?\\s+deploy\\b|sam\\s+deploy\\b|(?:serverless|sls)\\s+deploy\\b|terramate\\s+.*apply\\b',
-  'aws\\s+(?:\\S+\\s+)*?(?:cloudformation\\s+(?:deploy|update-stack|create-stack)|ecs\\s+update-service|deploy\\s+create-deployment|lambda\\s+update-function-code|apprunner\\s+start-deployment)\\b',
-  'gcloud\\s+(?:\\S+\\s+)*?deploy\\b|az\\s+(?:webapp|containerapp|functionapp|deployment)\\s+\\S*\\s*(?:deploy|update|create|up)\\b|doctl\\s+(?:apps|app)\\s+(?:update|create|create-deployment)\\b',
-  'fly(?:ctl)?\\s+deploy\\b|vercel\\s+.*(?:deploy|--prod)|netlify\\s+deploy\\b|wrangler\\s+(?:pages\\s+)?(?:deploy|publish)\\b|railway\\s+up\\b|heroku\\s+container:release\\b|firebase\\s+deploy\\b|eb\\s+deploy\\b|cf\\s+push\\b',
-  'ansible-playbook\\b|docker\\s+stack\\s+deploy\\b|docker\\s+service\\s+update\\b|docker\\s+(?:--context|-c|-H)\\s*\\S+\\s+compose\\s+.*up\\b|ssh\\s+.*(?:docker|systemctl|deploy)|kamal\\s+(?:deploy|redeploy)\\b|cap\\s+\\S+\\s+deploy\\b|nomad\\s+(?:job\\s+)?run\\b',
-  '(?:npm|pnpm|yarn|bun)\\s+run\\s+deploy\\S*|(?:make|just|task)\\s+(?:\\S+\\s+)*?deploy\\S*',
-])
+export const DEPLOYS = new RegExp(
+  `^(?:${[
+    'kubectl\\s+(?:\\S+\\s+)*?(?:apply|replace|rollout\\s+(?:restart|undo)|set\\s+image|patch|create\\s+-f)\\b|oc\\s+(?:apply|rollout|new-app)\\b',
+    'helm\\s+(?:\\S+\\s+)*?(?:upgrade|install|rollback)\\b|helmfile\\s+(?:\\S+\\s+)*?(?:apply|sync)\\b|helmwave\\s+up\\b',
+    'flux\\s+(?:reconcile|resume)\\b|argocd\\s+app\\s+(?:sync|set|rollback)\\b|kluctl\\s+deploy\\b|kapp\\s+deploy\\b|skaffold\\s+(?:run|deploy)\\b|werf\\s+converge\\b',
+    'kustomize\\s+edit\\s+set\\s+image\\b|kargo\\s+promote\\b|kubectl\\s+argo\\s+rollouts\\s+(?:promote|set)\\b',
+    '(?:terraform|tofu|terragrunt)\\s+(?:\\S+\\s+)*?apply\\b|pulumi\\s+(?:\\S+\\s+)*?up\\b|cdk(?:tf)?\\s+deploy\\b|sam\\s+deploy\\b|(?:serverless|sls)\\s+deploy\\b|terramate\\s+.*apply\\b',
+    'aws\\s+(?:\\S+\\s+)*?(?:cloudformation\\s+(?:deploy|update-stack|create-stack)|ecs\\s+update-service|deploy\\s+create-deployment|lambda\\s+update-function-code|apprunner\\s+start-deployment)\\b',
+    'gcloud\\s+(?:\\S+\\s+)*?deploy\\b|az\\s+(?:webapp|containerapp|functionapp|deployment)\\s+\\S*\\s*(?:deploy|update|create|up)\\b|doctl\\s+(?:apps|app)\\s+(?:update|create|create-deployment)\\b',
+    'fly(?:ctl)?\\s+deploy\\b|vercel\\s+.*(?:deploy|--prod)|netlify\\s+deploy\\b|wrangler\\s+(?:pages\\s+)?(?:deploy|publish)\\b|railway\\s+up\\b|heroku\\s+container:release\\b|firebase\\s+deploy\\b|eb\\s+deploy\\b|cf\\s+push\\b',
+    'ansible-playbook\\b|docker\\s+stack\\s+deploy\\b|docker\\s+service\\s+update\\b|docker\\s+(?:--context|-c|-H)\\s*\\S+\\s+compose\\s+.*up\\b|ssh\\s+.*(?:docker|systemctl|deploy)|kamal\\s+(?:deploy|redeploy)\\b|cap\\s+\\S+\\s+deploy\\b|nomad\\s+(?:job\\s+)?run\\b',
+    '(?:npm|pnpm|yarn|bun)\\s+run\\s+deploy\\S*|(?:make|just|task)\\s+(?:\\S+\\s+)*?deploy\\S*',
+  ].join('|')})`,
+)
 
 /** Actions that change what runs somewhere. Publishing a site of documents is none. */
 export const DEPLOY_ACTIONS =
   /^(azure\/(k8s-deploy|webapps-deploy|functions-action|container-apps-deploy-action|arm-deploy)|aws-actions\/(amazon-ecs-deploy-task-definition|aws-cloudformation-github-deploy|aws-lambda-deploy)|google-github-actions\/deploy-\w+|hashicorp\/tfc-workflows-github\/actions\/apply-run|pulumi\/actions|superfly\/|appleboy\/ssh-action|cloudflare\/wrangler-action|helmfile\/helmfile-action|deliverybot\/helm|digitalocean\/app_action|akhileshns\/heroku-deploy|amondnet\/vercel-action|dflook\/(terraform|tofu)-apply|serverless\/github-action|fluxcd\/flux2\/action\/reconcile|stefanprodan\/helm-gh-pages-deploy)/
 
 /** Commands that put an artefact where others take it from. */
-export const PUBLISHES = new CommandPatterns([
-  '(?:docker|podman|nerdctl|buildah)\\s+(?:image\\s+|manifest\\s+)?push\\b|docker\\s+(?:buildx\\s+)?(?:build|bake)\\b.*--push\\b|docker[- ]compose\\s+(?:\\S+\\s+)*?push\\b',
-  '(?:/kaniko/)?executor\\s+-(?!.*--no-push)|ko\\s+(?:build|publish)\\b|crane\\s+(?:push|copy|cp|tag)\\b|skopeo\\s+copy\\b|oras\\s+(?:push|copy|cp)\\b|regctl\\s+image\\s+copy\\b',
-  'helm\\s+push\\b|cr\\s+(?:upload|index)\\b|flux\\s+push\\s+artifact\\b|(?:npm|pnpm|yarn(?:\\s+npm)?|bun|deno|cargo|poetry|uv|hatch|flit|gem)\\s+(?:publish|push)\\b(?!.*--dry-run)',
-  'twine\\s+upload\\b|(?:mvn|\\./mvnw|mvnw)\\s+.*\\bdeploy\\b|(?:gradle|\\./gradlew|gradlew)\\s+.*\\b(?:publish|jib)\\b|dotnet\\s+nuget\\s+push\\b|goreleaser\\s+release\\b(?!.*--snapshot)|goreleaser\\s*$',
-  'gh\\s+release\\s+(?:create|upload)\\b|glab\\s+release\\s+create\\b|release-cli\\s+create\\b|semantic-release\\b|changeset\\s+publish\\b|release-it\\b|cosign\\s+(?:sign|attest)\\b',
-])
+export const PUBLISHES = new RegExp(
+  `^(?:${[
+    '(?:docker|podman|nerdctl|buildah)\\s+(?:image\\s+|manifest\\s+)?push\\b|docker\\s+(?:buildx\\s+)?(?:build|bake)\\b.*--push\\b|docker[- ]compose\\s+(?:\\S+\\s+)*?push\\b',
+    '(?:/kaniko/)?executor\\s+-(?!.*--no-push)|ko\\s+(?:build|publish)\\b|crane\\s+(?:push|copy|cp|tag)\\b|skopeo\\s+copy\\b|oras\\s+(?:push|copy|cp)\\b|regctl\\s+image\\s+copy\\b',
+    'helm\\s+push\\b|cr\\s+(?:upload|index)\\b|flux\\s+push\\s+artifact\\b|(?:npm|pnpm|yarn(?:\\s+npm)?|bun|deno|cargo|poetry|uv|hatch|flit|gem)\\s+(?:publish|push)\\b(?!.*--dry-run)',
+    'twine\\s+upload\\b|(?:mvn|\\./mvnw|mvnw)\\s+.*\\bdeploy\\b|(?:gradle|\\./gradlew|gradlew)\\s+.*\\b(?:publish|jib)\\b|dotnet\\s+nuget\\s+push\\b|goreleaser\\s+release\\b(?!.*--snapshot)|goreleaser\\s*$',
+    'gh\\s+release\\s+(?:create|upload)\\b|glab\\s+release\\s+create\\b|release-cli\\s+create\\b|semantic-release\\b|changeset\\s+publish\\b|release-it\\b|cosign\\s+(?:sign|attest)\\b',
+  ].join('|')})`,
+)
 
 /** Actions that put an artefact where others take it from; `push: false` is told apart by the caller. */
 export const PUBLISH_ACTIONS =
