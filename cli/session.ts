@@ -1,6 +1,7 @@
 import { matcher } from '../engine/glob.ts'
 import type { LintOptions } from '../engine/lint.ts'
 import { unknownRule } from '../engine/read-config.ts'
+import { withoutTokens } from '../engine/reporters/masking.ts'
 import { suggestion } from '../engine/spelling.ts'
 import type { Request } from './arguments.ts'
 import { Failure } from './failure.ts'
@@ -120,9 +121,12 @@ export function chosenRules(
   }
 }
 
-/** A line whose control characters cannot steer a terminal; line breaks of our own lists stay. */
+/**
+ * A line whose control characters cannot steer a terminal, and that tells no token which a path or a config brought
+ * into it; line breaks of our own lists stay.
+ */
 export function printable(text: string): string {
-  return text.replace(
+  return withoutTokens(text).replace(
     /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g,
     (char) => (char === '\t' ? ' ' : `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`),
   )

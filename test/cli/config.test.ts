@@ -91,6 +91,16 @@ paths:  # base.yaml
     expect(said.stderr).toMatch(message)
   })
 
+  it('that holds a token is not quoted with it', async () => {
+    const token = `ghp_${'0Aa'.repeat(12)}`
+    const said = await run(folder({ 'a.yaml': 'a: 1\n', '.infra-lint.yaml': `deliverables: ${token}\n` }), [])
+    expect(said.code).toBe(2)
+    expect(said.stderr).toContain('deliverables is ••••••••; allowed: none, all')
+    expect((await run(folder({ 'a.yaml': 'a: 1\n' }), [`${token}.yaml`])).stderr).toBe(
+      'infra-lint: ••••••••.yaml does not exist\n',
+    )
+  })
+
   it('extends a pinned package, without running anything of it', async () => {
     const files = {
       'a.yaml': 'bad: 1\n',
