@@ -6,7 +6,7 @@ import { DESIGN_PATH } from '../engine/design.ts'
 import { nearest } from '../engine/spelling.ts'
 import { GENERATOR_VERSION } from '../scaffold/version.ts'
 import { type Answers, checkAnswers, QUESTIONS, type QuestionName, withKnown } from './app/questions.ts'
-import { readText, remoteOf, write } from './disk.ts'
+import { isFolder, readText, remoteOf, write } from './disk.ts'
 import { finalJson, finalReport } from './report.ts'
 import { designFromAnswers, differingAnswers, Refusal, scaffold } from './scaffold.ts'
 
@@ -63,12 +63,15 @@ async function run(argv: readonly string[]): Promise<void> {
 /** The design: a file that is named, the one that is there, or a first one from the answers. */
 async function designText(given: Arguments, root: string): Promise<{ path: string; text: string }> {
   if (given.design !== undefined) {
+    if (isFolder(given.design)) throw new Refusal(`--design: ${given.design} is a folder; name the file`)
     const text = readText(given.design)
     if (text === undefined) throw new Refusal(`--design: there is no file ${given.design}`)
     if (Object.keys(given.answers).length > 0)
       throw new Refusal('--design and --set exclude each other: say it in the file')
     return { path: given.design, text }
   }
+  if (isFolder(join(root, DESIGN_PATH)))
+    throw new Refusal(`${DESIGN_PATH} is a folder where a file belongs; nothing was written`)
   const present = readText(join(root, DESIGN_PATH))
   if (present !== undefined) {
     const differing = differingAnswers(given.answers, present, sources)

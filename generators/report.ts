@@ -13,7 +13,9 @@ export function finalReport(design: Design, changes: readonly Change[], dryRun =
   else {
     const updated = count('update') > 0 ? `, ${count('update')} updated` : ''
     const same = count('unchanged') > 0 ? `, ${count('unchanged')} already there` : ''
-    lines.push(`${dryRun ? 'would write' : 'wrote'} ${count('create')} files${updated}${same}:`)
+    lines.push(
+      `${dryRun ? 'would write' : 'wrote'} ${count('create')} ${count('create') === 1 ? 'file' : 'files'}${updated}${same}:`,
+    )
     for (const [folder, files] of byFolder(changes))
       lines.push(`  ${folder.padEnd(34)} ${files} ${files === 1 ? 'file' : 'files'}`)
   }

@@ -221,6 +221,16 @@ describe('what is there already', () => {
 })
 
 describe('what cannot be done', () => {
+  test.each(['design', 'target'])('a folder where the %s file belongs is named', async (where) => {
+    const dir = fresh()
+    mkdirSync(join(dir, 'infra/infra.yaml'), { recursive: true })
+    const { code, stderr } = await run(...(where === 'design' ? [fresh(), '--design', dir] : [dir, '--yes']))
+    expect(code).toBe(2)
+    expect(stderr).toContain(
+      where === 'design' ? 'is a folder; name the file' : 'infra/infra.yaml is a folder where a file belongs',
+    )
+  })
+
   test('without a terminal every open question is named', async () => {
     const { code, stderr } = await run(fresh(), '--set', 'name=shop', '--domain', 'acme.test')
     expect(code).toBe(2)
