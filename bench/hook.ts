@@ -29,6 +29,7 @@ export function benchHook(): readonly Row[] {
         folder,
       )
     git('init', '--quiet')
+    git('remote', 'add', 'origin', 'https://github.com/acme/shop.git')
     git('add', '--all')
     git('commit', '--quiet', '--message', 'everything')
     const yaml = files.map(([path]) => path).filter((path) => path.endsWith('.yaml'))

@@ -26,37 +26,50 @@ export type Format =
 /** Git's modes for what a tree can hold: a file, an executable, a symbolic link. */
 export type Mode = '100644' | '100755' | '120000'
 
-const FORMATS: Readonly<Record<string, Format>> = {
-  yaml: 'yaml',
-  yml: 'yaml',
-  json: 'json',
-  tf: 'hcl',
-  tofu: 'hcl',
-  tfvars: 'hcl',
-  hcl: 'hcl',
-  md: 'markdown',
-  markdown: 'markdown',
-  env: 'dotenv',
-  ini: 'ini',
-  cfg: 'ini',
-  conf: 'ini',
-  properties: 'ini',
-  toml: 'toml',
-}
+/** A Map, not an object: a file may end in `.constructor`. */
+const FORMATS: ReadonlyMap<string, Format> = new Map<string, Format>(
+  Object.entries({
+    yaml: 'yaml',
+    yml: 'yaml',
+    json: 'json',
+    tf: 'hcl',
+    tofu: 'hcl',
+    tfvars: 'hcl',
+    hcl: 'hcl',
+    md: 'markdown',
+    markdown: 'markdown',
+    env: 'dotenv',
+    ini: 'ini',
+    cfg: 'ini',
+    conf: 'ini',
+    properties: 'ini',
+    toml: 'toml',
+  }),
+)
 
 /** Settings of development tools that take comments in `.json`: JSON in name only, and nothing that is deployed. */
 const COMMENTED = /^((ts|js)config(\..+)?|devcontainer|api-extractor|\.eslintrc|tslint)\.json$/
 
-/** What a file of this path holds, by the conventions of its system. */
+/** What a file of this path holds, by the conventions of its system. Asked of every path of a repository: endings first. */
 export function formatOf(path: string): Format {
-  const name = path.slice(path.lastIndexOf('/') + 1).toLowerCase()
+  const start = path.lastIndexOf('/') + 1
+  const dot = path.lastIndexOf('.')
+  if (dot >= start) {
+    const written = path.slice(dot + 1)
+    const format = FORMATS.get(written) ?? FORMATS.get(written.toLowerCase())
+    if (format === undefined && path.charCodeAt(start) !== DOT) return 'text'
+    if (format !== undefined && format !== 'json' && path.charCodeAt(start) !== DOT) return format
+  }
+  const name = path.slice(start).toLowerCase()
   if (name.endsWith('.tf.json') || name.endsWith('.tofu.json')) return 'terraform-json'
   if (name.startsWith('.env')) return 'dotenv'
   if (COMMENTED.test(name)) return 'text'
   // kustomize reads a file of this name without an ending too.
   if (name === 'kustomization') return 'yaml'
-  return FORMATS[name.slice(name.lastIndexOf('.') + 1)] ?? 'text'
+  return FORMATS.get(name.slice(name.lastIndexOf('.') + 1)) ?? 'text'
 }
+
+const DOT = '.'.charCodeAt(0)
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 

@@ -14,6 +14,7 @@ import {
   writeSync,
 } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
+import { originIn, repositoryOf } from '../cli/remote.ts'
 import { blobId } from '../engine/blob.ts'
 import { LOCK_PATH, type Lock, type Owner } from '../engine/design.ts'
 import { takeBlock } from '../engine/edits/block.ts'
@@ -184,17 +185,7 @@ function readLock(root: string): Lock | undefined {
 export function remoteOf(folder: string): string | undefined {
   for (let at = resolve(folder); ; at = dirname(at)) {
     const config = readText(join(at, '.git', 'config'))
-    if (config !== undefined)
-      return asHttps(/^\[remote "origin"\][^[]*?^\s*url\s*=\s*(\S+)/m.exec(config)?.[1])
+    if (config !== undefined) return repositoryOf(originIn(config) ?? '')
     if (at === dirname(at)) return undefined
   }
-}
-
-/** A remote as a web address: `git@host:a/b.git` and `ssh://git@host/a/b` too; undefined for a local path. */
-function asHttps(url: string | undefined): string | undefined {
-  const match =
-    /^(?:https?:\/\/(?:[^@/]*@)?|ssh:\/\/(?:[^@/]*@)?|[\w.-]+@)([\w.-]+)(?::\d+(?=\/))?[:/](.+?)(?:\.git)?\/?$/.exec(
-      url ?? '',
-    )
-  return match ? `https://${match[1]}/${match[2]}` : undefined
 }

@@ -1,6 +1,7 @@
 import { main, processIo } from 'embedded:linter'
 import { setFlagsFromString } from 'node:v8'
 import packageJson from '../../package.json' with { type: 'json' }
+import { keepCompiled } from './compiled.ts'
 
 const argv = process.argv.slice(2)
 // On a tree of usual size most functions run a few dozen times: optimizing them takes a fifth of the processor's time
@@ -10,7 +11,11 @@ if (process.version.startsWith('v20.')) setFlagsFromString('--interrupt-budget=4
 // installers and health checks ask for the version: the linter, which takes a third of an empty Node process to
 // load, is not needed for it
 if (argv.length === 1 && argv[0] === '--version') process.stdout.write(`${packageJson.version}\n`)
-else
+else {
+  const keep = keepCompiled()
   void main(argv, processIo()).then((code) => {
     process.exitCode = code
+    // Only what judged a tree has compiled what the next run needs.
+    if (code < 2 && !['explain', 'rules', 'owed', '--help'].includes(argv[0] ?? '')) keep()
   })
+}
