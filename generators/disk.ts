@@ -157,9 +157,13 @@ function removeEmpty(folder: string): void {
   if (existsSync(folder) && readdirSync(folder).length === 0) rmdirSync(folder)
 }
 
-/** Whether a path is a folder; false where nothing stands. */
+/** Whether a path is a folder; false where nothing stands, or a file stands on the way. */
 export function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
+  try {
+    return statSync(path).isDirectory()
+  } catch {
+    return false
+  }
 }
 
 /** A file's text, undefined where there is none. */
