@@ -278,7 +278,7 @@ describe('the repository', () => {
     const hosts = new Set(
       [...read('package-lock.json').matchAll(/"resolved": "(https?:\/\/[^/]+)/g)].map((match) => match[1]),
     )
-    expect([...hosts].filter((host) => host !== 'https://registry.npmjs.org')).toEqual([])
+    expect([...hosts]).toEqual([])
     expect(existsSync(join(root, '.npmrc')) ? read('.npmrc') : '').not.toMatch(/registry|_auth/i)
   })
 
