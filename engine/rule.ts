@@ -1,4 +1,3 @@
-import type { Step } from './formats/node.ts'
 import type { Infra } from './infra.ts'
 import type { MandateId, Severity } from './mandate.ts'
 import type { Place } from './place.ts'
@@ -96,9 +95,4 @@ export type AnyRule = Rule<any>
 /** Types a rule's file; returns it unchanged. */
 export function defineRule<Options = undefined>(rule: Rule<Options>): Rule<Options> {
   return rule
-}
-
-/** Whether a path step names an item by a field, as in `{ name: 'web' }`. */
-export function isIdentity(step: Step): step is Readonly<Record<string, string>> {
-  return typeof step === 'object'
 }

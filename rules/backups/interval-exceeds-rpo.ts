@@ -1,7 +1,6 @@
+import { durationSeconds } from '../../engine/cron.ts'
 import { keyed } from '../../engine/place.ts'
 import { defineRule } from '../../engine/rule.ts'
-
-const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 }
 
 export default defineRule({
   summary: 'Backups come at least as often as the recovery point objective asks.',
@@ -14,7 +13,7 @@ export default defineRule({
     const { design, designFile } = infra
     if (!design || !designFile) return
     for (const [index, { name, recovery }] of design.workloads.entries()) {
-      const rpo = recovery ? durationOf(recovery.rpo) : undefined
+      const rpo = recovery ? durationSeconds(recovery.rpo) : undefined
       const own = infra.backups.filter(
         (backup) => backup.covers === name && backup.interval !== undefined && !backup.suspended,
       )
@@ -31,14 +30,6 @@ export default defineRule({
     }
   },
 })
-
-/** `24h`, `1d12h`, `30m` in seconds; undefined for anything else. */
-function durationOf(text: string): number | undefined {
-  if (!/^(\d+[smhdw])+$/.test(text)) return undefined
-  let seconds = 0
-  for (const [, count, unit] of text.matchAll(/(\d+)([smhdw])/g)) seconds += Number(count) * SECONDS[unit!]!
-  return seconds
-}
 
 function inWords(seconds: number): string {
   for (const [unit, size] of [
