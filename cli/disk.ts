@@ -2,24 +2,17 @@ import {
   accessSync,
   closeSync,
   constants,
-  fchmodSync,
   fstatSync,
-  fsyncSync,
   lstatSync,
-  mkdirSync,
   openSync,
   readdirSync,
   readlinkSync,
   readSync,
   realpathSync,
-  renameSync,
-  rmdirSync,
   type Stats,
   statSync,
-  unlinkSync,
-  writeSync,
 } from 'node:fs'
-import { type FileContent, folderOf, resolvePath } from '../engine/tree.ts'
+import { type FileContent, folderOf, type Mode, resolvePath } from '../engine/tree.ts'
 import { codeOf, Failure, reasonOf } from './failure.ts'
 
 /** Bytes of one file beyond which it is not read: no manifest is as large, and one such file would cost a second. */
@@ -28,10 +21,15 @@ export const FILE_LIMIT = 32 * 1024 * 1024
 export const TREE_LIMIT = 1024 * 1024 * 1024
 /** Bytes of a slab: small files share one, which is ten times faster than a buffer each. */
 const SLAB = 4 * 1024 * 1024
+/** Bytes of a file that is small. */
+const SMALL = SLAB / 8
+/** Bytes that every system reads at once where there are as many. */
+const PAGE = 4096
 
 // Neither a link's target nor a pipe without a writer may be waited for; Windows has neither flag.
 const OPEN = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
 const UNREAD_ACCESS = 'permission denied'
+const TREE_TOO_LARGE = 'the tree holds more than 1 GB'
 
 /** What stands at a path, links followed; undefined where nothing does. */
 export function kindOf(path: string): 'file' | 'folder' | 'other' | undefined {
@@ -45,7 +43,8 @@ export function stands(path: string): boolean {
   return lstatOf(path) !== undefined
 }
 
-function statOf(path: string): Stats | undefined {
+/** What stands at a path, links followed; undefined where nothing does or it cannot be asked. */
+export function statOf(path: string): Stats | undefined {
   try {
     return statSync(path, { throwIfNoEntry: false })
   } catch {
@@ -54,7 +53,8 @@ function statOf(path: string): Stats | undefined {
   }
 }
 
-function lstatOf(path: string): Stats | undefined {
+/** What stands at a path, a link as such; undefined where nothing does or it cannot be asked. */
+export function lstatOf(path: string): Stats | undefined {
   try {
     return lstatSync(path, { throwIfNoEntry: false })
   } catch {
@@ -110,11 +110,20 @@ function readAll(fd: number, into: Buffer): Buffer {
   return into.subarray(0, length)
 }
 
+/** The start of a file that was read, and the rest of it. */
+function readWith(start: Buffer, fd: number, size: number): Buffer {
+  const whole = Buffer.allocUnsafeSlow(size)
+  start.copy(whole)
+  return whole.subarray(0, start.length + readAll(fd, whole.subarray(start.length)).length)
+}
+
 /** Reads files below a root, never one that a link leads out of it. What cannot be read says why. */
 export class TreeReader {
   readonly #root: string
   /** folder → why files in it are not read */
   readonly #folders = new Map<string, string | undefined>([['', undefined]])
+  /** what was read before it was asked for */
+  readonly #ahead = new Map<string, FileContent>()
   #slab = Buffer.alloc(0)
   #used = 0
   #total = 0
@@ -126,6 +135,11 @@ export class TreeReader {
 
   /** One file; undefined where there is none. `path` is relative to the root. */
   read(path: string): FileContent | undefined {
+    const ahead = this.#ahead.get(path)
+    if (ahead) {
+      this.#ahead.delete(path)
+      return this.#counted(path, ahead.bytes!.length) ?? ahead
+    }
     const barred = this.#folder(folderOf(path))
     if (barred !== undefined) return { path, unread: barred }
     const full = `${this.#root}/${path}`
@@ -137,30 +151,77 @@ export class TreeReader {
       return this.#refused(path, codeOf(error))
     }
     try {
-      return this.#content(path, fd)
+      const content = this.#content(path, fd)
+      return (content.bytes && this.#counted(path, content.bytes.length)) ?? content
     } catch (error) {
-      return { path, unread: reasonOf(error) }
+      return { path, unread: codeOf(error) === 'EISDIR' ? 'a folder' : reasonOf(error) }
     } finally {
       closeSync(fd)
     }
   }
 
+  /** Notes that a folder is one, and no link, nor any of its parents: a walk came past it. */
+  passed(folder: string): void {
+    this.#folders.set(folder, undefined)
+  }
+
+  /**
+   * Reads a file of a folder that a walk passed, before it is known to be wanted, and returns its bytes. What cannot be
+   * read says why when it is asked for.
+   */
+  readAhead(path: string): number {
+    let fd: number | undefined
+    try {
+      fd = openSync(`${this.#root}/${path}`, OPEN)
+      const content = this.#content(path, fd)
+      if (!content.bytes) return 0
+      this.#ahead.set(path, content)
+      return content.bytes.length
+    } catch {
+      return 0
+    } finally {
+      if (fd !== undefined) closeSync(fd)
+    }
+  }
+
+  #counted(path: string, size: number): FileContent | undefined {
+    if (this.#total + size > TREE_LIMIT) return { path, unread: TREE_TOO_LARGE }
+    this.#total += size
+    return undefined
+  }
+
+  /**
+   * Small files are read before anything is asked about them: asking takes as long. A read of less than a page that
+   * is not at the end of a file does not happen; nothing at all may also be said by what is no file.
+   */
   #content(path: string, fd: number): FileContent {
-    const stats = fstatSync(fd)
-    if (!stats.isFile()) return { path, unread: kindInWords(stats) }
-    if (stats.size > FILE_LIMIT) return { path, unread: 'larger than 32 MB' }
-    if (this.#total + stats.size > TREE_LIMIT) return { path, unread: 'the tree holds more than 1 GB' }
-    this.#total += stats.size
-    const mode = stats.mode & 0o111 ? '100755' : '100644'
-    if (stats.size > SLAB / 8) return { path, mode, bytes: readAll(fd, Buffer.allocUnsafeSlow(stats.size)) }
-    if (this.#used + stats.size > this.#slab.length) {
+    if (this.#used + SMALL > this.#slab.length) {
       this.#slab = Buffer.allocUnsafeSlow(SLAB)
       this.#used = 0
     }
-    const bytes = readAll(fd, this.#slab.subarray(this.#used, this.#used + stats.size))
-    this.#used += bytes.length
-    return { path, mode, bytes }
+    const slab = this.#slab
+    const start = this.#used
+    let length = readSync(fd, slab, start, SMALL, null)
+    if (length >= PAGE) length += readAll(fd, slab.subarray(start + length, start + SMALL)).length
+    if (length === 0 || length === SMALL) {
+      const stats = fstatSync(fd)
+      if (!stats.isFile()) return { path, unread: kindInWords(stats) }
+      if (stats.size > FILE_LIMIT) return { path, unread: 'larger than 32 MB' }
+      if (this.#total + stats.size > TREE_LIMIT) return { path, unread: TREE_TOO_LARGE }
+      if (stats.size > length)
+        return {
+          path,
+          mode: this.#mode,
+          bytes: readWith(slab.subarray(start, start + length), fd, stats.size),
+        }
+    }
+    this.#used += length
+    return { path, mode: this.#mode, bytes: slab.subarray(start, start + length) }
   }
+
+  /** Whether a file may be executed is asked only when a file is mended or compared. */
+  readonly #mode = (path: string): Mode =>
+    ((permissionsOf(`${this.#root}/${path}`) ?? 0) & 0o111) === 0 ? '100644' : '100755'
 
   #refused(path: string, code: string): FileContent | undefined {
     switch (code) {
@@ -225,7 +286,8 @@ function kindInWords(stats: Stats): string {
   return 'a device'
 }
 
-const SKIPPED_FOLDERS = new Set(['.git', 'node_modules', '.terraform'])
+/** Folders that hold what tools fetched or made; they are not walked. */
+export const SKIPPED_FOLDERS: ReadonlySet<string> = new Set(['.git', 'node_modules', '.terraform'])
 
 /** What a walk found: files and links by path, and why something was left out. */
 export interface Listing {
@@ -261,98 +323,8 @@ export function walk(root: string, tick?: (count: number) => void): Listing {
 
 export const NAME_NOT_UTF8 = 'its name is not UTF-8'
 
-/** Throws a Failure, naming the path, unless a file can be put there; makes nothing. */
-export function checkWritable(path: string): void {
-  const there = lstatOf(path)
-  if (there?.isDirectory())
-    throw new Failure(`${path} cannot be written: a folder stands where a file belongs`)
-  let folder = path
-  let stats: Stats | undefined
-  do {
-    const slash = folder.lastIndexOf('/')
-    folder = slash > 0 ? folder.slice(0, slash) : '/'
-    stats = statOf(folder)
-  } while (!stats && folder !== '/')
-  if (!stats?.isDirectory())
-    throw new Failure(`${path} cannot be written: ${folder} is a file where a folder belongs`)
-  try {
-    accessSync(folder, constants.W_OK | constants.X_OK)
-  } catch (error) {
-    throw new Failure(`${path} cannot be written: ${folder}: ${reasonOf(error)}`)
-  }
-}
-
 /** The permissions of a file, 0 to 0o777; undefined where there is none. */
 export function permissionsOf(path: string): number | undefined {
   const stats = lstatOf(path)
   return stats ? stats.mode & 0o777 : undefined
-}
-
-/** Writes a new file and waits until it is on the disk; makes its folders; fails where something stands. */
-export function writeNew(path: string, bytes: Uint8Array, permissions: number | undefined): void {
-  mkdirSync(parentOf(path), { recursive: true })
-  const fd = openSync(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o666)
-  try {
-    if (permissions !== undefined) fchmodSync(fd, permissions)
-    for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at)
-    fsyncSync(fd)
-  } finally {
-    closeSync(fd)
-  }
-}
-
-/** Writes to what is no file, such as `/dev/stdout` or a pipe. */
-export function writeInto(path: string, bytes: Uint8Array): void {
-  const fd = openSync(path, constants.O_WRONLY)
-  try {
-    for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at)
-  } finally {
-    closeSync(fd)
-  }
-}
-
-/** Puts a file in another's place at once. */
-export function replaceBy(from: string, to: string): void {
-  renameSync(from, to)
-}
-
-/** Makes the names in a folder last through a loss of power, where the system can. */
-export function syncFolder(path: string): void {
-  try {
-    const fd = openSync(path, constants.O_RDONLY)
-    try {
-      fsyncSync(fd)
-    } finally {
-      closeSync(fd)
-    }
-  } catch {
-    // Windows cannot open a folder; there renaming is written through
-  }
-}
-
-/** Adds or takes the right to execute, for whoever may read. */
-export function withExecutable(permissions: number, executable: boolean): number {
-  return executable ? permissions | ((permissions & 0o444) >> 2) : permissions & ~0o111
-}
-
-/** Removes a file, and the folders that it leaves empty, up to a root. No error where it is gone already. */
-export function removeFile(path: string, root: string): void {
-  try {
-    unlinkSync(path)
-  } catch (error) {
-    if (codeOf(error) !== 'ENOENT') throw error
-    return
-  }
-  for (let folder = parentOf(path); folder.length > root.length; folder = parentOf(folder)) {
-    try {
-      rmdirSync(folder)
-    } catch {
-      return
-    }
-  }
-}
-
-function parentOf(path: string): string {
-  const slash = path.lastIndexOf('/')
-  return slash > 0 ? path.slice(0, slash) : '/'
 }

@@ -1,27 +1,20 @@
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { resolve } from 'node:path'
 import { FILE_LIMIT, kindOf } from './disk.ts'
-import { codeOf, Failure } from './failure.ts'
+import { Failure } from './failure.ts'
+import {
+  type Entry,
+  type Listed,
+  outputOf,
+  readBatch,
+  readEntries,
+  readListed,
+  readTree,
+  split,
+  TooMuch,
+} from './git-output.ts'
 
-/** A file as the index or a commit names it. */
-export interface Entry {
-  readonly path: string
-  /** `100644`, `100755`, `120000` for a link, `160000` for a submodule */
-  readonly mode: string
-  readonly oid: string
-  /** of the index: 0, or 1 to 3 where a merge is unresolved; 0 for a commit */
-  readonly stage: number
-  /** false where the name is not UTF-8: the path is then only for showing */
-  readonly named: boolean
-}
-
-/** A file of the working tree as `git ls-files` names it. */
-export interface Listed {
-  readonly path: string
-  /** `absent` for what a sparse checkout may leave out */
-  readonly state: 'tracked' | 'untracked' | 'absent' | 'submodule'
-  readonly named: boolean
-}
+export { type Entry, GIT_ABSENT, type Listed } from './git-output.ts'
 
 /** A file that the index has otherwise than HEAD, as HEAD has it; mode `000000` where HEAD lacks it. */
 export interface Change {
@@ -49,8 +42,8 @@ const SAFE = [
   ].flatMap((setting) => ['-c', setting]),
 ]
 
-/** The message of the Failure where there is no program called git. */
-export const GIT_ABSENT = 'git is not on the PATH'
+// `H 100644 <oid> 0\t<path>`: H tracked, S left out by a sparse checkout, M unmerged; `? <path>` untracked
+const LIST_FILES = ['ls-files', '-z', '-t', '--stage', '--cached', '--others', '--exclude-standard']
 
 /** Git's id of nothing, by SHA-1 and by SHA-256. */
 const EMPTY_BLOBS: ReadonlySet<string> = new Set([
@@ -136,47 +129,52 @@ export class Git {
       maxBuffer: OUTPUT_LIMIT,
       windowsHide: true,
     })
-    if (result.error) {
-      if (codeOf(result.error) === 'ENOENT') throw new Failure(GIT_ABSENT)
-      if (codeOf(result.error) === 'ENOBUFS') throw new TooMuch()
-      throw new Failure(`git ${args[0]} cannot be run: ${codeOf(result.error)}`)
-    }
-    if (result.status === 0) return result.stdout
-    if (no.includes(result.status ?? -1)) return undefined
-    const complaint = firstLine(result.stderr) || `exit code ${result.status}`
-    // in containers the repository often belongs to somebody else; Git says how to trust it on lines of its own
-    const way = complaint.includes('dubious ownership')
-      ? '; git config --global --add safe.directory trusts it'
-      : ''
-    throw new Failure(`git ${args[0]}: ${complaint}${way}`)
+    return outputOf(args, result, no)
+  }
+
+  /**
+   * Runs Git while something else is done: `meanwhile` is called again and again, each time for about a millisecond,
+   * until it answers false or Git begins to answer.
+   */
+  async #runBeside(args: readonly string[], meanwhile: () => boolean): Promise<Buffer> {
+    const child = spawn('git', [...SAFE, ...args], {
+      cwd: this.#cwd,
+      env: this.#env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      windowsHide: true,
+    })
+    const stdout: Buffer[] = []
+    const stderr: Buffer[] = []
+    let bytes = 0
+    let busy = true
+    const ended = new Promise<{ readonly error?: Error; readonly status: number | null }>((resolve) => {
+      child.on('error', (error) => resolve({ error, status: null }))
+      child.on('close', (status) => resolve({ status }))
+      child.stderr.on('data', (part: Buffer) => stderr.push(part))
+      child.stdout.on('data', (part: Buffer) => {
+        busy = false
+        bytes += part.length
+        if (bytes > OUTPUT_LIMIT) child.kill()
+        else stdout.push(part)
+      })
+    })
+    void ended.then(() => {
+      busy = false
+    })
+    while (busy && meanwhile()) await new Promise(setImmediate)
+    const { error, status } = await ended
+    if (bytes > OUTPUT_LIMIT) throw new TooMuch()
+    return outputOf(args, { error, status, stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr) })!
   }
 
   /** Files of the working tree that are tracked, or untracked and not ignored. */
   files(): Listed[] {
-    const listed = new Map<string, Listed>()
-    // `H 100644 <oid> 0\t<path>`: H tracked, S left out by a sparse checkout, M unmerged; `? <path>` untracked
-    const output = this.#run([
-      'ls-files',
-      '-z',
-      '-t',
-      '--stage',
-      '--cached',
-      '--others',
-      '--exclude-standard',
-    ])!
-    for (const { text, named } of split(output)) {
-      const untracked = text.startsWith('? ')
-      const path = text.slice(untracked ? 2 : text.indexOf('\t') + 1)
-      const state = untracked
-        ? 'untracked'
-        : text.startsWith('160000', 2)
-          ? 'submodule'
-          : text[0] === 'S'
-            ? 'absent'
-            : 'tracked'
-      if (!listed.has(path)) listed.set(path, { path, state, named })
-    }
-    return [...listed.values()]
+    return readListed(this.#run(LIST_FILES)!)
+  }
+
+  /** The same while something else is done: `meanwhile` works for about a millisecond and says whether there is more. */
+  async filesBeside(meanwhile: () => boolean): Promise<Listed[]> {
+    return readListed(await this.#runBeside(LIST_FILES, meanwhile))
   }
 
   /**
@@ -307,79 +305,4 @@ export class Git {
     flush()
     return blobs
   }
-}
-
-function readTree(output: Buffer): Entry[] {
-  return readEntries(output, (words) => ({ oid: words[2] ?? '', stage: 0 }))
-}
-
-/** Records of the form `<mode> … <oid> …\t<path>`. */
-function readEntries(
-  output: Buffer,
-  meaning: (words: readonly string[]) => Pick<Entry, 'oid' | 'stage'>,
-): Entry[] {
-  return split(output).map(({ text, named }) => {
-    const tab = text.indexOf('\t')
-    const words = text.slice(0, tab).split(' ')
-    return { path: text.slice(tab + 1), mode: words[0] ?? '', ...meaning(words), named }
-  })
-}
-
-/** More output than is kept in memory at once. */
-class TooMuch extends Error {}
-
-/** `<oid> blob <size>\n<content>\n` for each, `<oid> missing\n` for what is not there. */
-function readBatch(output: Buffer): Map<string, Buffer | 'large'> {
-  const blobs = new Map<string, Buffer | 'large'>()
-  for (let at = 0; at < output.length; ) {
-    const end = output.indexOf(10, at)
-    if (end < 0) break
-    const [oid = '', type, size = '0'] = output.toString('latin1', at, end).split(' ')
-    at = end + 1
-    if (type !== 'blob') {
-      if (type === 'missing' || type === undefined) continue
-      at += Number(size) + 1
-      continue
-    }
-    const length = Number(size)
-    blobs.set(oid, length > FILE_LIMIT ? 'large' : output.subarray(at, at + length))
-    at += length + 1
-  }
-  return blobs
-}
-
-const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-
-/** The NUL-ended records of an output, and whether each is UTF-8. */
-function split(output: Buffer): { text: string; named: boolean }[] {
-  try {
-    const records = strict.decode(output).split('\0')
-    records.pop()
-    return records.map((text) => ({ text, named: true }))
-  } catch {
-    return splitBytes(output)
-  }
-}
-
-function splitBytes(output: Buffer): { text: string; named: boolean }[] {
-  const records: { text: string; named: boolean }[] = []
-  for (let at = 0; at < output.length; ) {
-    const end = output.indexOf(0, at)
-    if (end < 0) break
-    const bytes = output.subarray(at, end)
-    const text = bytes.toString('utf8')
-    records.push({ text, named: Buffer.from(text).equals(bytes) })
-    at = end + 1
-  }
-  return records
-}
-
-/** What Git complains of, without the `fatal:`; its later lines are advice. */
-function firstLine(stderr: Buffer): string {
-  const line =
-    stderr
-      .toString('utf8')
-      .split('\n')
-      .find((one) => one.trim() !== '') ?? ''
-  return line.replace(/^(fatal|error): /, '').slice(0, 300)
 }

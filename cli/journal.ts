@@ -1,22 +1,18 @@
 import { randomBytes } from 'node:crypto'
 import { blobId } from '../engine/blob.ts'
 import { folderOf, type Mode, resolvePath } from '../engine/tree.ts'
+import { kindOf, permissionsOf, readWhole, realPath, TreeReader } from './disk.ts'
+import { Failure, reasonOf } from './failure.ts'
+import { isOurs, JOURNAL_NAME, NEXT_JOURNAL_NAME } from './scope.ts'
 import {
   checkWritable,
-  kindOf,
-  permissionsOf,
-  readWhole,
-  realPath,
   removeFile,
   replaceBy,
   syncFolder,
-  TreeReader,
   withExecutable,
   writeInto,
   writeNew,
-} from './disk.ts'
-import { Failure, reasonOf } from './failure.ts'
-import { isOurs, JOURNAL_NAME, NEXT_JOURNAL_NAME } from './scope.ts'
+} from './writing.ts'
 
 /**
  * Files of a tree are changed together: the new contents are written beside the old ones, then a journal that names

@@ -56,6 +56,7 @@ export function openSession(
       now: request.now ?? io.now?.() ?? new Date(),
       config: request.config === undefined ? undefined : fileOption(request.config, io.cwd),
       own: new Set(own),
+      kubernetesVersion: request.kubernetesVersion,
       repository: repositoryAsker(site, git),
     },
     progress,
@@ -81,11 +82,11 @@ export function needGit({ git, site }: Session, option: string): Git {
 }
 
 /** The working tree of a session. Without Git on the PATH ignored files cannot be told from others: that is said. */
-export function readWorkingTree(session: Session): Snapshot {
+export async function readWorkingTree(session: Session): Promise<Snapshot> {
   const { site, git, progress, say } = session
   const tick = (count: number): void => progress.say(() => `reading ${count} files`)
   try {
-    return workingTree(site.root, git, tick)
+    return await workingTree(site.root, git, tick)
   } catch (error) {
     if (!(error instanceof Failure) || error.message !== GIT_ABSENT) throw error
     say(`${GIT_ABSENT}: files that Git ignores are judged like all others`)

@@ -1,5 +1,6 @@
 import { blobId } from '../engine/blob.ts'
 import { folderOf, type Mode, resolvePath, SourceFile } from '../engine/tree.ts'
+import { ReadingAhead } from './ahead.ts'
 import {
   LINK_INSIDE,
   LINK_NOWHERE,
@@ -12,7 +13,7 @@ import {
   walk,
 } from './disk.ts'
 import { Failure } from './failure.ts'
-import type { Change, Entry, Git } from './git.ts'
+import type { Change, Entry, Git, Listed } from './git.ts'
 
 /** One state of a repository: the working tree, the index or a commit. */
 export interface Snapshot {
@@ -41,9 +42,11 @@ export type Tick = (count: number) => void
 const TICK = 256
 
 /** The working tree: what Git tracks or would add, or, without Git, whatever stands below the root. */
-export function workingTree(root: string, git: Git | undefined, tick?: Tick): Snapshot {
-  const { paths, left, sparse } = git ? listed(git) : { ...walk(root, tick), sparse: new Set<string>() }
+export async function workingTree(root: string, git: Git | undefined, tick?: Tick): Promise<Snapshot> {
   const reader = new TreeReader(root)
+  const { paths, left, sparse } = git
+    ? listing(await listed(root, git, reader))
+    : { ...walk(root, tick), sparse: new Set<string>() }
   const known = new Map<string, SourceFile | undefined>()
   const read = (path: string): SourceFile | undefined => {
     if (known.has(path)) return known.get(path)
@@ -79,11 +82,20 @@ export function workingTree(root: string, git: Git | undefined, tick?: Tick): Sn
   }
 }
 
-function listed(git: Git): Listing & { readonly sparse: ReadonlySet<string> } {
+/** Files of a tree that Git lists in less time than it takes to let it work beside us. */
+const SMALL = 400
+
+/** What Git lists; of a large tree the files are read meanwhile. */
+async function listed(root: string, git: Git, reader: TreeReader): Promise<readonly Listed[]> {
+  const ahead = new ReadingAhead(root, reader)
+  return ahead.walk(SMALL) ? git.filesBeside(() => ahead.turn()) : git.files()
+}
+
+function listing(files: readonly Listed[]): Listing & { readonly sparse: ReadonlySet<string> } {
   const sparse = new Set<string>()
   const paths: string[] = []
   const left = new Map<string, string>()
-  for (const { path, state, named } of git.files()) {
+  for (const { path, state, named } of files) {
     if (!named) left.set(path, NAME_NOT_UTF8)
     else if (state === 'submodule') left.set(path, 'a submodule')
     else if (state === 'absent') sparse.add(path)

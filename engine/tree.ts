@@ -78,7 +78,8 @@ export interface FileContent {
   readonly path: string
   readonly bytes?: Uint8Array | undefined
   readonly text?: string | undefined
-  readonly mode?: Mode | undefined
+  /** a function of the path where finding out costs something: asked once at most */
+  readonly mode?: Mode | ((path: string) => Mode) | undefined
   /** where a symbolic link points, as written */
   readonly linkTarget?: string | undefined
   /** why the host did not read it: `larger than 32 MB`, `a symbolic link out of the tree` */
@@ -90,9 +91,9 @@ export class SourceFile {
   readonly path: string
   /** the last step of the path */
   readonly name: string
-  readonly mode: Mode
   readonly linkTarget: string | undefined
   readonly format: Format
+  #mode: Mode | ((path: string) => Mode)
   #bytes: Uint8Array | undefined
   #text: string | undefined
   #unread: string | undefined
@@ -104,7 +105,7 @@ export class SourceFile {
   constructor(content: FileContent) {
     this.path = content.path
     this.name = content.path.slice(content.path.lastIndexOf('/') + 1)
-    this.mode = content.mode ?? '100644'
+    this.#mode = content.mode ?? '100644'
     this.linkTarget = content.linkTarget
     this.format = formatOf(content.path)
     this.#bytes = content.bytes
@@ -115,6 +116,11 @@ export class SourceFile {
   /** the folder, '' at the root */
   get folder(): string {
     return folderOf(this.path)
+  }
+
+  get mode(): Mode {
+    if (typeof this.#mode === 'function') this.#mode = this.#mode(this.path)
+    return this.#mode
   }
 
   get bytes(): Uint8Array {

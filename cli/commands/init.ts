@@ -20,14 +20,14 @@ import { overlaid } from '../stdin.ts'
  * `infra-lint init`: writes a config that says where things are, and a baseline of what is found today, so that only
  * what is new fails. Overwrites nothing.
  */
-export function initCommand(request: Request, io: Io, parts: Parts): number {
+export async function initCommand(request: Request, io: Io, parts: Parts): Promise<number> {
   const session = openSession(request, io, parts, [])
   const { root } = session.site
   for (const name of [...CONFIG_NAMES, BASELINE_PATH]) {
     if (stands(`${root}/${name}`))
       throw new Failure(`${name} is there already at ${root}; nothing is written`)
   }
-  const disk = readWorkingTree(session)
+  const disk = await readWorkingTree(session)
   const seen = disk.has(DESIGN_PATH) ? {} : inferPaths(disk.paths)
   const whole = judgedWith(session, configOf({}), disk)
   const left = leftOut(whole.infra, seen)

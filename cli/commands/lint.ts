@@ -135,7 +135,7 @@ async function snapshotOf(session: Session): Promise<Snapshot> {
     for (const path of unmerged) say(`${path} is unmerged: it is judged as it stands on our side`)
     return snapshot
   }
-  const disk = readWorkingTree(session)
+  const disk = await readWorkingTree(session)
   return request.stdin === undefined ? disk : overlaid(disk, site.limits[0]!.path, await readStdin(io.stdin))
 }
 

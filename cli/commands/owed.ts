@@ -23,9 +23,9 @@ interface Debt {
 }
 
 /** `infra-lint owed`: what only a person or time can supply. Exit code 0: what is overdue is a finding of the linter. */
-export function owedCommand(request: Request, io: Io, parts: Parts): number {
+export async function owedCommand(request: Request, io: Io, parts: Parts): Promise<number> {
   const session = openSession(request, io, parts, [])
-  const prepared = prepare(readWorkingTree(session), session.context)
+  const prepared = prepare(await readWorkingTree(session), session.context)
   needFiles(session, prepared)
   const { tree, sourcesOf, config } = prepared
   const infra = readInfra(tree, sourcesOf(tree))

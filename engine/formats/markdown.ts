@@ -1,7 +1,9 @@
 import { type Block, BlockReader, type OpenItem } from './markdown/blocks.ts'
 import { definitionsByLabel } from './markdown/definition.ts'
+import type { HeadingBlock } from './markdown/heading.ts'
 import { attributeLinks, htmlLink, type Inline, readInline } from './markdown/inline.ts'
 import { cellRanges, htmlComments } from './markdown/lines.ts'
+import { type Outline, readOutline } from './markdown/outline.ts'
 import { Slugs } from './markdown/plain-text.ts'
 import type {
   Cell,
@@ -36,36 +38,56 @@ export type {
  * links, code, comments, tables, list items, all with their ranges. Never throws and takes time linear in the text.
  */
 export function readMarkdown(text: string): MarkdownFile {
-  const reader = new BlockReader(text)
-  reader.read()
-  return new LazyFile(text, reader)
+  return new LazyFile(text)
 }
 
-/** Blocks are read at once; what stands in their lines when it is asked for. Of most files only the headings are. */
+/** Of most files only front matter, headings and code are asked for: blocks, and what their lines hold, are read later. */
 class LazyFile implements MarkdownFile {
-  readonly frontMatter: MarkdownFile['frontMatter']
-  readonly definitions: MarkdownFile['definitions']
-  readonly codeBlocks: MarkdownFile['codeBlocks']
   readonly #source: string
-  readonly #reader: BlockReader
+  readonly #outline: Outline
+  #reader: BlockReader | undefined
   #headings: readonly Heading[] | undefined
   #inline: InlineParts | undefined
 
-  constructor(source: string, reader: BlockReader) {
-    this.frontMatter = reader.frontMatter
-    this.definitions = reader.definitions
-    this.codeBlocks = reader.codeBlocks
+  constructor(source: string) {
     this.#source = source
-    this.#reader = reader
+    this.#outline = readOutline(source) ?? outlineOf(this.#blocks())
+  }
+
+  #blocks(): BlockReader {
+    if (!this.#reader) {
+      this.#reader = new BlockReader(this.#source)
+      this.#reader.read()
+    }
+    return this.#reader
+  }
+
+  get frontMatter(): MarkdownFile['frontMatter'] {
+    return this.#outline.frontMatter
+  }
+
+  get codeBlocks(): MarkdownFile['codeBlocks'] {
+    return this.#outline.codeBlocks
+  }
+
+  get definitions(): MarkdownFile['definitions'] {
+    return this.#blocks().definitions
   }
 
   get headings(): readonly Heading[] {
-    this.#headings ??= new Assembler(this.#source, this.#reader).headingsOnly()
+    this.#headings ??= this.#readHeadings()
     return this.#headings
   }
 
+  #readHeadings(): readonly Heading[] {
+    // a heading may hold a link to a definition, which an outline has none of
+    const definitions = this.#reader?.definitions ?? []
+    return new Assembler(this.#source, definitions).headingsOf(this.#outline.headings)
+  }
+
   #parts(): InlineParts {
-    this.#inline ??= new Assembler(this.#source, this.#reader).assemble()
+    const blocks = this.#blocks()
+    this.#inline ??= new Assembler(this.#source, blocks.definitions).assemble(blocks)
     return this.#inline
   }
 
@@ -84,6 +106,10 @@ class LazyFile implements MarkdownFile {
   get items(): readonly ListItem[] {
     return this.#parts().items
   }
+}
+
+function outlineOf({ frontMatter, codeBlocks, blocks }: BlockReader): Outline {
+  return { frontMatter, codeBlocks, headings: blocks.filter((block) => block.kind === 'heading') }
 }
 
 /** What only the lines of blocks tell. */
@@ -106,9 +132,11 @@ function endsWith(whole: readonly string[], end: readonly string[]): boolean {
   )
 }
 
+/** Words that are what they seem: no markup, no address. */
+const PLAIN_TEXT = /^[A-Za-z0-9,()-]+(?: [A-Za-z0-9,()-]+)*$/
+
 class Assembler {
   readonly source: string
-  readonly reader: BlockReader
   readonly definitions: ReadonlyMap<string, Definition>
   readonly links: Link[] = []
   readonly comments: HtmlComment[] = []
@@ -118,19 +146,17 @@ class Assembler {
   /** what paragraphs hold, for the items that start with one */
   readonly texts = new Map<Segments, Inline>()
 
-  constructor(source: string, reader: BlockReader) {
+  constructor(source: string, definitions: readonly Definition[]) {
     this.source = source
-    this.reader = reader
-    this.definitions = definitionsByLabel(reader.definitions)
+    this.definitions = definitionsByLabel(definitions)
   }
 
-  headingsOnly(): readonly Heading[] {
-    for (const block of this.reader.blocks) if (block.kind === 'heading') this.block(block)
+  headingsOf(blocks: readonly HeadingBlock[]): readonly Heading[] {
+    for (const block of blocks) this.heading(block)
     return this.sections()
   }
 
-  assemble(): InlineParts {
-    const { reader } = this
+  assemble(reader: BlockReader): InlineParts {
     for (const block of reader.blocks) this.block(block)
     return {
       links: this.links.sort((a, b) => a.start - b.start),
@@ -142,12 +168,9 @@ class Assembler {
 
   block(block: Block): void {
     switch (block.kind) {
-      case 'heading': {
-        const text = this.inline(block.segments).text()
-        const { start, end } = block.range
-        this.headings.push({ start, end, level: block.level, text, slug: this.slugs.next(text) })
+      case 'heading':
+        this.heading(block)
         return
-      }
       case 'paragraph':
         this.texts.set(block.segments, this.inline(block.segments))
         return
@@ -162,6 +185,13 @@ class Assembler {
       case 'html':
         this.html(block.range)
     }
+  }
+
+  heading({ level, range: { start, end }, segments }: HeadingBlock): void {
+    const [first] = segments
+    const plain = first && segments.length === 1 ? this.source.slice(first.start, first.end) : ''
+    const text = PLAIN_TEXT.test(plain) ? plain : this.inline(segments).text()
+    this.headings.push({ start, end, level, text, slug: this.slugs.next(text) })
   }
 
   inline(segments: Segments): Inline {

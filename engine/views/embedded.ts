@@ -33,6 +33,12 @@ const PARTS: ReadonlyMap<string, string> = new Map([
   ['Secret', 'stringData'],
 ])
 
+/** Whether the content of a file inside an object holds some words. Of a literal block the source is asked. */
+export function holdsWords({ resource, node }: Embedded, ...words: readonly string[]): boolean {
+  const text = node.style === 'literal' ? resource.file.text.slice(node.start, node.end) : node.text
+  return words.every((word) => text.includes(word))
+}
+
 /**
  * Reads a scalar's content as YAML or JSON. Of a literal block scalar the nodes' offsets are those of the file: what
  * stands before it is read as empty lines. Of other styles they count from the content's start.

@@ -1,5 +1,5 @@
 import type { SyntaxProblem } from '../node.ts'
-import type { Body, HclFile } from './file.ts'
+import { type Body, type HclFile, isPlainFile } from './file.ts'
 
 /** How many problems of a file are given; a broken file says nothing new after that. */
 const LIMIT = 100
@@ -16,7 +16,7 @@ export function checkExpressions(file: HclFile): readonly SyntaxProblem[] {
   if (!problems) {
     const found: SyntaxProblem[] = []
     // a value that the structure pass found broken has its problem there
-    checkBody(file.body, found, file.problems)
+    if (!isPlainFile(file)) checkBody(file.body, found, file.problems)
     problems = found.sort((a, b) => a.start - b.start)
     checked.set(file, problems)
   }

@@ -1,6 +1,7 @@
 import type { SyntaxProblem } from '../node.ts'
 import { type Expression, NativeExpression } from './expression.ts'
 import { readLabel } from './label.ts'
+import { isPlain } from './plain.ts'
 import { scanStructure } from './scan.ts'
 import { ATTRIBUTE_SIZE, BLOCK, BLOCK_SIZE, BROKEN, LABEL_SHIFT } from './tape.ts'
 
@@ -60,10 +61,15 @@ export function readHcl(text: string): HclFile {
   return new NativeFile(text)
 }
 
+/** Whether a file's expressions are surely sound and no argument is set twice, without an object made; false says nothing. */
+export function isPlainFile(file: HclFile): boolean {
+  return file instanceof NativeFile && file.isPlain()
+}
+
 const NONE: readonly never[] = []
 
 class NativeFile implements HclFile {
-  readonly body: Body
+  readonly body: NativeBody
   readonly problems: readonly SyntaxProblem[]
   readonly #comments: Int32Array
   #commentList: readonly Comment[] | undefined
@@ -74,6 +80,10 @@ class NativeFile implements HclFile {
     this.#comments = cursor.comments.trimmed()
     this.problems = cursor.problems.sort((a, b) => a.start - b.start)
     this.body = new NativeBody({ text, tape }, 0, text.length, 0, tape.length)
+  }
+
+  isPlain(): boolean {
+    return this.body.isPlain()
   }
 
   get comments(): readonly Comment[] {
@@ -111,41 +121,95 @@ class NativeBody implements Body {
     this.#next = next
   }
 
+  isPlain(): boolean {
+    return isPlainBody(this.#source, this.#first, this.#next)
+  }
+
   get blocks(): readonly Block[] {
-    if (!this.#blocks) this.#read()
-    return this.#blocks!
+    this.#blocks ??= this.#readBlocks()
+    return this.#blocks
   }
 
   get attributes(): readonly Attribute[] {
-    if (!this.#attributes) this.#read()
-    return this.#attributes!
+    this.#attributes ??= this.#readAttributes()
+    return this.#attributes
   }
 
-  #read(): void {
+  #readBlocks(): readonly Block[] {
     const { tape } = this.#source
     const blocks: Block[] = []
-    const attributes: Attribute[] = []
-    let at = this.#first
-    while (at < this.#next) {
+    for (let at = this.#first; at < this.#next; ) {
       if (tape[at]! & BLOCK) {
         blocks.push(new NativeBlock(this.#source, at))
         at = tape[at + 5]!
-      } else {
+      } else at += ATTRIBUTE_SIZE
+    }
+    return blocks.length > 0 ? blocks : NONE
+  }
+
+  #readAttributes(): readonly Attribute[] {
+    const { tape } = this.#source
+    const attributes: Attribute[] = []
+    for (let at = this.#first; at < this.#next; ) {
+      if (tape[at]! & BLOCK) at = tape[at + 5]!
+      else {
         attributes.push(new NativeAttribute(this.#source, at))
         at += ATTRIBUTE_SIZE
       }
     }
-    this.#blocks = blocks.length > 0 ? blocks : NONE
-    this.#attributes = attributes.length > 0 ? attributes : NONE
+    return attributes.length > 0 ? attributes : NONE
   }
 
   attribute(name: string): Attribute | undefined {
+    // mostly it is not there: no object is made to say so
+    if (!this.#attributes && !this.#names(name)) return undefined
     return this.attributes.find((attribute) => attribute.name === name)
+  }
+
+  #names(name: string): boolean {
+    const { text, tape } = this.#source
+    for (let at = this.#first; at < this.#next; ) {
+      if (tape[at]! & BLOCK) at = tape[at + 5]!
+      else {
+        const start = tape[at + 1]!
+        if (tape[at + 2]! - start === name.length && text.startsWith(name, start)) return true
+        at += ATTRIBUTE_SIZE
+      }
+    }
+    return false
   }
 
   blocksOf(type: string): readonly Block[] {
     return this.blocks.filter((block) => block.type === type)
   }
+}
+
+/** Arguments of a body that are compared each with each; in a body with more a name set twice is left to the objects. */
+const FEW = 32
+
+function isPlainBody({ text, tape }: Source, first: number, next: number): boolean {
+  const names: number[] = []
+  for (let at = first; at < next; ) {
+    if (tape[at]! & BLOCK) {
+      const inner = at + BLOCK_SIZE + (tape[at]! >> LABEL_SHIFT) * 2
+      at = tape[at + 5]!
+      if (!isPlainBody({ text, tape }, inner, at)) return false
+    } else {
+      if (tape[at]! & BROKEN || !isPlain(text, tape[at + 3]!, tape[at + 4]!)) return false
+      const start = tape[at + 1]!
+      const length = tape[at + 2]! - start
+      for (const name of names) {
+        if (tape[name + 2]! - tape[name + 1]! !== length) continue
+        let same = 0
+        while (same < length && text.charCodeAt(tape[name + 1]! + same) === text.charCodeAt(start + same))
+          same++
+        if (same === length) return false
+      }
+      if (names.push(at) > FEW) return false
+      at += ATTRIBUTE_SIZE
+    }
+  }
+  return true
 }
 
 class NativeBlock implements Block {

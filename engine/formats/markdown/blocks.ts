@@ -1,5 +1,6 @@
 import { readDefinition } from './definition.ts'
 import { codeBlockOf, type Fence, openFence } from './fence.ts'
+import { readFrontMatter } from './front-matter.ts'
 import { atxHeading, type HeadingBlock } from './heading.ts'
 import { htmlOpening } from './html-block.ts'
 import { cellRanges, indented, isBlank, margin, spaces, startsBlock, THEMATIC, trimmed } from './lines.ts'
@@ -62,7 +63,9 @@ export class BlockReader {
 
   read(): void {
     const { source } = this
-    let at = this.readFrontMatter(source.charCodeAt(0) === 0xfeff ? 1 : 0)
+    const start = source.charCodeAt(0) === 0xfeff ? 1 : 0
+    this.frontMatter = readFrontMatter(source, start)
+    let at = this.frontMatter?.end ?? start
     while (at < source.length) {
       const feed = source.indexOf('\n', at)
       const next = feed < 0 ? source.length : feed + 1
@@ -73,22 +76,6 @@ export class BlockReader {
     }
     this.closeContainers(0)
     this.closeLeaf(source.length)
-  }
-
-  readFrontMatter(start: number): number {
-    const { source } = this
-    const open = /---[ \t]*\r?\n/y
-    open.lastIndex = start
-    if (!open.test(source)) return start
-    const textStart = open.lastIndex
-    const close = /^(?:---|\.\.\.)[ \t]*(?:\r?\n|$(?![\s\S]))/gm
-    close.lastIndex = textStart
-    const found = close.exec(source)
-    if (!found) return start
-    const textEnd = found.index
-    const end = textEnd + found[0].length
-    this.frontMatter = { start, end, text: source.slice(textStart, textEnd), textStart, textEnd }
-    return end
   }
 
   line(start: number, end: number, next: number): void {

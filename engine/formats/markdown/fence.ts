@@ -47,17 +47,37 @@ export function codeBlockOf(
   end: number,
   closed: boolean,
 ): CodeBlock {
-  const { start, info, inList, lines } = fence
-  return {
-    language: (info.split(/\s/, 1)[0] ?? '').toLowerCase(),
-    info,
-    text: lines.map((line) => `${source.slice(line.start, line.end)}\n`).join(''),
-    lines,
-    contentStart: Math.min(fence.contentStart, contentEnd),
-    contentEnd,
-    start,
-    end,
-    inList,
-    closed,
+  return new FencedCode(fence, source, contentEnd, end, closed)
+}
+
+/** Its text is put together when it is asked for: of most blocks only the lines are. */
+class FencedCode implements CodeBlock {
+  readonly language: string
+  readonly info: string
+  readonly lines: readonly Range[]
+  readonly contentStart: number
+  readonly contentEnd: number
+  readonly start: number
+  readonly end: number
+  readonly inList: boolean
+  readonly closed: boolean
+  readonly #source: string
+
+  constructor(fence: Fence, source: string, contentEnd: number, end: number, closed: boolean) {
+    const { info } = fence
+    this.language = (info.split(/\s/, 1)[0] ?? '').toLowerCase()
+    this.info = info
+    this.lines = fence.lines
+    this.contentStart = Math.min(fence.contentStart, contentEnd)
+    this.contentEnd = contentEnd
+    this.start = fence.start
+    this.end = end
+    this.inList = fence.inList
+    this.closed = closed
+    this.#source = source
+  }
+
+  get text(): string {
+    return this.lines.map((line) => `${this.#source.slice(line.start, line.end)}\n`).join('')
   }
 }

@@ -80,7 +80,7 @@ function readSection(
   if (section.excess) return refused(`more than ${MAX_DOCUMENTS} documents`, section.start, section.end)
   const before = writer.length
   if (only !== 'events' && !section.inline && !section.directives) {
-    scan.problems = []
+    if (scan.problems.length > 0) scan.problems = []
     try {
       const root = readBlockDocument(scan, section.start, section.end)
       const problems = scan.problems.length > 0 ? scan.problems : NO_PROBLEMS

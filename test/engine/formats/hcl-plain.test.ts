@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { type Body, isPlainFile, readHcl } from '../../../engine/formats/hcl/file.ts'
 import { parseExpression } from '../../../engine/formats/hcl/parse-expression.ts'
 import { isPlain } from '../../../engine/formats/hcl/plain.ts'
 
@@ -63,3 +64,42 @@ test('whatever is told to be sound parses', () => {
   )
   expect(plain).toBeGreaterThan(numRuns / 200)
 })
+
+test('a file that is told to be sound has nothing wrong in any of its bodies', () => {
+  const name = fc.constantFrom('a', 'b', 'ab', 'a-b')
+  const value = fc.constantFrom('1', '"s"', 'var.x', 'f(1)', '"${', '[1]', '1 2', '{\n a = 1\n}')
+  const attribute = fc.tuple(name, value).map(([left, right]) => `${left} = ${right}\n`)
+  const { body } = fc.letrec<{ body: string }>((tie) => ({
+    body: fc
+      .array(
+        fc.oneof(
+          { depthSize: 'small' },
+          attribute,
+          fc.tuple(name, tie('body')).map(([type, inner]) => `${type} "x" {\n${inner}}\n`),
+        ),
+        { maxLength: 4 },
+      )
+      .map((parts) => parts.join('')),
+  }))
+  fc.assert(
+    fc.property(body, (text) => {
+      const file = readHcl(text)
+      if (isPlainFile(file)) expect(problemsIn(file.body)).toEqual([])
+    }),
+    { numRuns: process.env.DEEP ? 20_000 : 500 },
+  )
+})
+
+test('a name that is set twice, a broken value and a body of many arguments are looked at', () => {
+  const many = Array.from({ length: 40 }, (_, index) => `a${index} = 1\n`).join('')
+  for (const text of ['a = 1\na = 2\n', 'a "b" {\n c = 1\n c = 1\n}\n', 'a = \n', many])
+    expect(isPlainFile(readHcl(text))).toBe(false)
+  expect(isPlainFile(readHcl('a = 1\nb {\n a = "x"\n}\n'))).toBe(true)
+})
+
+function problemsIn(body: Body): unknown[] {
+  const names = body.attributes.map((attribute) => attribute.name)
+  const twice = names.filter((name, index) => names.indexOf(name) !== index)
+  const broken = body.attributes.flatMap(({ value }) => value.problem ?? [])
+  return [...twice, ...broken, ...body.blocks.flatMap((block) => problemsIn(block.body))]
+}
