@@ -4,10 +4,12 @@ import { join } from 'node:path'
 import { bundle } from '../scripts/bundle.mjs'
 import { benchHcl } from './hcl.ts'
 import { benchHook } from './hook.ts'
+import { benchKubernetes } from './kubernetes.ts'
 import { benchGrowth, benchLarge } from './large.ts'
 import { type Row, root } from './measure.ts'
 import { benchPlan } from './plan.ts'
 import { benchReading } from './reading.ts'
+import { benchSecrets } from './secrets.ts'
 import { benchStart } from './start.ts'
 import { benchYaml } from './yaml.ts'
 
@@ -16,8 +18,10 @@ const BENCHES: Readonly<Record<string, () => readonly Row[] | Promise<readonly R
   plan: benchPlan,
   hook: benchHook,
   reading: benchReading,
+  secrets: benchSecrets,
   yaml: benchYaml,
   hcl: benchHcl,
+  kubernetes: benchKubernetes,
   large: benchLarge,
   growth: benchGrowth,
 }

@@ -19,6 +19,8 @@ export interface Row {
 
 /** A process to be timed: arguments of node, where it runs, which exit codes mean that it worked. */
 export interface Command {
+  /** another program than node */
+  readonly program?: string | undefined
   readonly args: readonly string[]
   readonly cwd?: string | undefined
   readonly codes?: readonly number[] | undefined
@@ -54,14 +56,19 @@ export function interleaved<Name extends string>(
     const sorted = times.get(name)!.sort((a, b) => a - b)
     const middle = sorted.length >> 1
     const median = sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
-    timings[name] = { times: sorted, median, least: sorted[0]!, peak: peakOf(commands[name]) }
+    timings[name] = {
+      times: sorted,
+      median,
+      least: sorted[0]!,
+      peak: commands[name].program ? 0 : peakOf(commands[name]),
+    }
   }
   return timings
 }
 
 function once(command: Command): number {
   const began = process.hrtime.bigint()
-  const run = spawnSync(process.execPath, command.args, {
+  const run = spawnSync(command.program ?? process.execPath, command.args, {
     cwd: command.cwd,
     stdio: ['ignore', 'ignore', 'pipe'],
   })

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import type { Lock, Plan, PlannedFile } from '../engine/design.ts'
+import { detectors } from '../engine/secrets/detectors/index.ts'
+import { sampleOf } from '../engine/secrets/samples.ts'
 import { SourceFile, type Tree } from '../engine/tree.ts'
 
 /** The repository's `fixtures/` folder. */
@@ -60,23 +62,83 @@ export function lettersOf(seed: string, length: number): string {
   return letters.slice(0, length)
 }
 
-/** Kinds of fake secrets by the word fixtures use: `«secret:github-pat:seed»`. */
-export const FAKE_SECRETS: Readonly<Record<string, (seed: string) => string>> = {
-  'github-pat': (seed) => `ghp${'_'}${lettersOf(seed, 36)}`,
-  'aws-access-key': (seed) => `AK${'IA'}${lettersOf(seed, 16).toUpperCase()}`,
-  hcloud: (seed) => lettersOf(seed, 64),
-  password: (seed) => `${lettersOf(seed, 5)}-${lettersOf(`${seed}/2`, 7)}`,
-  base64: (seed) => Buffer.from(lettersOf(seed, 18)).toString('base64'),
+const encoded = (text: string): string => Buffer.from(text).toString('base64')
+
+/** What follows from a seed in the form of a key file, DER or binary behind its first bytes; nobody's. */
+function armoured(label: string, head: string, seed: string): string {
+  const body = encoded(head + lettersOf(seed, 300))
+    .replace(/(.{64})/g, '$1\n')
+    .trimEnd()
+  return `-----${'BEGIN'} ${label}-----\n${body}\n-----END ${label}-----`
 }
 
-/** Replaces every `«secret:kind:seed»` by a fake secret, so that no scanner trips on this repository. */
+const pem = (seed: string): string => armoured(`PRIVATE ${'KEY'}`, '0\x82\x04\xa4\x02\x01\0', seed)
+
+function putty(seed: string): string {
+  return [
+    `PuTTY-User-Key-${'File'}-3: ssh-ed25519`,
+    'Encryption: none',
+    'Comment: deploy',
+    'Public-Lines: 1',
+    encoded(lettersOf(`${seed}/public`, 40)),
+    'Private-Lines: 1',
+    encoded(lettersOf(seed, 32)),
+    `Private-MAC: ${createHash('sha256').update(seed).digest('hex')}`,
+  ].join('\n')
+}
+
+/** Kinds of fake secrets that no detector is about, by the word fixtures use. */
+const OWN_KINDS: Readonly<Record<string, (seed: string) => string>> = {
+  password: (seed) => `${lettersOf(seed, 5)}-${lettersOf(`${seed}/2`, 7)}`,
+  letters: (seed) => lettersOf(seed, 40),
+  hex: (seed) => createHash('sha256').update(seed).digest('hex'),
+  'aws-example': () => `AK${'IA'}IOSFODNN7EXAMPLE`,
+  hcloud: (seed) => lettersOf(seed, 64),
+  base64: (seed) => encoded(lettersOf(seed, 18)),
+  basic: (seed) => encoded(`shop:${lettersOf(seed, 14)}`),
+  jwt: (seed) =>
+    [
+      { alg: 'RS256', kid: lettersOf(`${seed}/kid`, 12), typ: 'JWT' },
+      { iss: 'kubernetes/serviceaccount', sub: `system:serviceaccount:shop:${lettersOf(seed, 8)}` },
+    ]
+      .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+      .concat(lettersOf(`${seed}/signature`, 86))
+      .join('.'),
+  pem,
+  'pem-escaped': (seed) => pem(seed).replaceAll('\n', '\\n'),
+  'pem-base64': (seed) => encoded(`${pem(seed)}\n`),
+  'pem-rsa': (seed) => armoured(`RSA PRIVATE ${'KEY'}`, '0\x82\x04\xa4\x02\x01\0', seed),
+  'pem-encrypted': (seed) => armoured(`ENCRYPTED PRIVATE ${'KEY'}`, '0\x82\x04\xa4\x02\x01\0', seed),
+  openssh: (seed) =>
+    armoured(`OPENSSH PRIVATE ${'KEY'}`, 'openssh-key-v1\0\0\0\0\x04none\0\0\0\x04none', seed),
+  pgp: (seed) => armoured(`PGP PRIVATE ${'KEY'} BLOCK`, '\x95\x03', seed),
+  putty,
+  'docker-auth': (seed) =>
+    encoded(JSON.stringify({ auths: { 'ghcr.io': { auth: encoded(`shop:${lettersOf(seed, 20)}`) } } })),
+}
+
+/**
+ * Kinds of fake secrets by the word fixtures use, `«secret:github-pat:seed»`: the id of a detector, or a kind of ours.
+ * `base64-` before a kind encodes it once.
+ */
+export const FAKE_SECRETS: Readonly<Record<string, (seed: string) => string>> = {
+  ...Object.fromEntries(detectors.map((one) => [one.id, (seed: string) => sampleOf(one, seed)])),
+  ...OWN_KINDS,
+}
+
+/**
+ * Replaces every `«secret:kind:seed»` by a fake secret, so that no scanner trips on this repository. One of several
+ * lines keeps the indent of the line it stands in.
+ */
 export function expandSecrets(text: string): string {
-  return text.replace(/«secret:([a-z0-9-]+):([^»]*)»/g, (marker, kind: string, seed: string) => {
-    const make = FAKE_SECRETS[kind]
+  return text.replace(/«secret:([a-z0-9-]+):([^»]*)»/g, (marker, kind: string, seed: string, at: number) => {
+    const wrapped = kind.startsWith('base64-')
+    const make = FAKE_SECRETS[wrapped ? kind.slice(7) : kind]
     if (!make)
-      throw new Error(
-        `${marker} names no kind of fake secret; known: ${Object.keys(FAKE_SECRETS).join(', ')}`,
-      )
-    return make(seed)
+      throw new Error(`${marker} names no kind of fake secret: neither a detector nor one of fixtures.ts`)
+    const secret = wrapped ? encoded(make(seed)) : make(seed)
+    if (!secret.includes('\n')) return secret
+    const indent = /[ \t]*/.exec(text.slice(text.lastIndexOf('\n', at) + 1))![0]
+    return secret.replaceAll('\n', `\n${indent}`)
   })
 }

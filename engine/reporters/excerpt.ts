@@ -1,7 +1,7 @@
 import type { Finding } from '../finding.ts'
 import type { Place } from '../place.ts'
 import type { Tree } from '../tree.ts'
-import { likelyMasks, MASK, type Mask, secretMask } from './masking.ts'
+import { knownMasks, likelyMasks, MASK, type Mask, secretMask } from './masking.ts'
 import { type Cell, cells } from './terminal.ts'
 
 /** A source line cut to what fits, and where in it, in columns from 0, the finding is. */
@@ -44,6 +44,7 @@ export function excerptOf(
     lines.line(span.line - 1).slice(0, 200),
     lines.line(span.line + 1).slice(0, 200),
   ).map(([a, b]) => [a + low, b + low])
+  masks.push(...knownMasks(file, start, line.length))
   const secret = secretMask(line, start, secrets)
   if (secret) masks.push(secret)
   return windowed(span.line, line, from, to, merged(masks), room)

@@ -1,5 +1,7 @@
 import type { Finding, Report } from '../finding.ts'
 import type { Span } from '../lines.ts'
+import { secretsIn, tokensIn } from '../secrets/secrets.ts'
+import { SourceFile } from '../tree.ts'
 
 /** Characters `from` (included) to `to` (excluded) of a line that must not be shown. */
 export type Mask = readonly [from: number, to: number]
@@ -44,6 +46,18 @@ export function secretMask(line: string, start: number, secrets: readonly Findin
   let from = KEY.exec(line)?.[0].length ?? indent
   for (const { at, span } of touching) if (at.kind === 'range') from = Math.min(from, span.start - start)
   return from < line.length ? [Math.max(indent, from), line.length] : undefined
+}
+
+/** What to hide of a line because the engine of the secret rules knows secrets in it, whichever rules were asked. */
+export function knownMasks(file: SourceFile, start: number, length: number): Mask[] {
+  const masks: Mask[] = []
+  // a tree that only has lines to show has no bytes to search
+  if (!(file instanceof SourceFile)) return masks
+  for (const hit of secretsIn(file)) {
+    if (hit.line !== undefined || hit.end <= start || hit.start >= start + length) continue
+    masks.push([Math.max(0, hit.start - start), Math.min(length, hit.end - start)])
+  }
+  return masks
 }
 
 /** Stands for a secret, whatever its length: the length of what a person made up is nobody's business. */
@@ -120,7 +134,10 @@ const TOKENS = new RegExp(
 
 /** A text of ours, such as a message or a path, without the tokens that a name of the tree may have brought into it. */
 export function withoutTokens(text: string): string {
-  return text.replace(TOKENS, MASK)
+  let masked = text
+  for (const [start, end] of [...tokensIn(text)].reverse())
+    masked = masked.slice(0, start) + MASK + masked.slice(end)
+  return masked.replace(TOKENS, MASK)
 }
 
 /**

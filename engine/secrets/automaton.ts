@@ -1,0 +1,99 @@
+/**
+ * A deterministic Aho–Corasick automaton (Aho, Corasick: Efficient String Matching, CACM 18(6), 1975) over bytes.
+ * ASCII letters are folded; bytes that no word has share one class, so that a row of the table is short.
+ */
+export interface Automaton {
+  /** class of a byte; 256 entries */
+  readonly classes: Uint8Array
+  /** next state by `(state << shift) | class`; `ACCEPTS` is set where a word ends */
+  readonly next: Uint16Array
+  readonly shift: number
+  /** index of the longest word that ends in a state, plus 1; 0 where none does */
+  readonly word: Uint16Array
+  /** the state of the next shorter word that ends here too; 0 where there is none */
+  readonly shorter: Uint16Array
+}
+
+/** Set in an entry of `next` whose state ends a word. */
+export const ACCEPTS = 0x8000
+
+/** Builds the automaton of some words: ASCII, lower case, each once. Throws where they need more than 32,767 states. */
+export function buildAutomaton(words: readonly string[]): Automaton {
+  const classes = new Uint8Array(256)
+  let classCount = 1
+  let most = 1
+  for (const word of words) {
+    most += word.length
+    for (let i = 0; i < word.length; i++) {
+      const code = word.charCodeAt(i)
+      if (classes[code] === 0) classes[code] = classCount++
+    }
+  }
+  for (let code = 97; code <= 122; code++) classes[code - 32] = classes[code]!
+  if (most >= ACCEPTS) throw new Error(`${words.length} words need more states than the automaton has`)
+  let shift = 1
+  while (1 << shift < classCount) shift++
+
+  const trie = new Trie(most)
+  for (let index = 0; index < words.length; index++) trie.add(words[index]!, classes, index)
+  return complete(trie, classes, shift)
+}
+
+/** The words as a tree: each state with the class that leads to it, its first child and its next sibling. */
+class Trie {
+  readonly word: Uint16Array
+  readonly via: Uint8Array
+  readonly child: Uint16Array
+  readonly sibling: Uint16Array
+  states = 1
+
+  constructor(most: number) {
+    this.word = new Uint16Array(most)
+    this.via = new Uint8Array(most)
+    this.child = new Uint16Array(most)
+    this.sibling = new Uint16Array(most)
+  }
+
+  add(letters: string, classes: Uint8Array, index: number): void {
+    let state = 0
+    for (let i = 0; i < letters.length; i++) {
+      const wanted = classes[letters.charCodeAt(i)]!
+      let next = this.child[state]!
+      while (next !== 0 && this.via[next] !== wanted) next = this.sibling[next]!
+      if (next === 0) {
+        next = this.states++
+        this.via[next] = wanted
+        this.sibling[next] = this.child[state]!
+        this.child[state] = next
+      }
+      state = next
+    }
+    this.word[state] = index + 1
+  }
+}
+
+/** Where each state goes for every class, breadth first: as its longest proper suffix does, but for its own children. */
+function complete(trie: Trie, classes: Uint8Array, shift: number): Automaton {
+  const { word, via, child, sibling, states } = trie
+  const next = new Uint16Array(states << shift)
+  const shorter = new Uint16Array(states)
+  const fail = new Uint16Array(states)
+  const queue = new Uint16Array(states)
+  let tail = 1
+  for (let head = 0; head < tail; head++) {
+    const state = queue[head]!
+    const row = state << shift
+    const backRow = fail[state]! << shift
+    if (state !== 0) next.copyWithin(row, backRow, backRow + (1 << shift))
+    for (let one = child[state]!; one !== 0; one = sibling[one]!) {
+      const at = row | via[one]!
+      // what stands here still is where the suffix goes
+      const back = state === 0 ? 0 : next[at]! & (ACCEPTS - 1)
+      fail[one] = back
+      shorter[one] = word[back] === 0 ? shorter[back]! : back
+      next[at] = word[one] !== 0 || shorter[one] !== 0 ? one | ACCEPTS : one
+      queue[tail++] = one
+    }
+  }
+  return { classes, next, shift, word: word.subarray(0, states), shorter }
+}

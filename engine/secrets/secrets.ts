@@ -1,0 +1,188 @@
+import type { SourceFile, Tree } from '../tree.ts'
+import { isSample, isTestData } from '../views/sample-folders.ts'
+import { allowedIn } from './allow.ts'
+import { type Candidate, hitOf, resolved } from './candidate.ts'
+import { detectors } from './detectors/index.ts'
+import { latin1TextOf, utf16TextOf } from './encoding.ts'
+import type { SecretHit } from './hit.ts'
+import type { Surroundings } from './judge.ts'
+import { judgeObjects } from './kubernetes-secrets.ts'
+import { buildLexicon, type Lexicon } from './lexicon.ts'
+import { type ScanInput, scan } from './scan.ts'
+import { isState, judgeState } from './state.ts'
+
+/** The secrets of a file, in the order in which they stand. */
+export interface FileSecrets {
+  readonly file: SourceFile
+  readonly hits: readonly SecretHit[]
+}
+
+const ofTrees = new WeakMap<Tree, readonly FileSecrets[]>()
+const ofFiles = new WeakMap<SourceFile, readonly SecretHit[]>()
+let lexicon: Lexicon | undefined
+
+/**
+ * The files of a tree that hold secrets, in the tree's order. One pass for all rules: asked again, it is not made
+ * again. Test data is left out; `infra/.infra/` is not, for what lies there is committed too.
+ */
+export function secretsOf(tree: Tree): readonly FileSecrets[] {
+  let found = ofTrees.get(tree)
+  if (!found) {
+    const list: FileSecrets[] = []
+    for (const file of tree.values()) {
+      const hits = ofFiles.get(file) ?? read(file)
+      if (hits.length === 0) continue
+      // nearly every file has none: remembering those would cost more than it saves
+      ofFiles.set(file, hits)
+      list.push({ file, hits })
+    }
+    found = list
+    ofTrees.set(tree, found)
+  }
+  return found
+}
+
+const NONE: readonly SecretHit[] = []
+
+/** The secrets of one file, remembered. */
+export function secretsIn(file: SourceFile): readonly SecretHit[] {
+  let hits = ofFiles.get(file)
+  if (!hits) {
+    hits = read(file)
+    ofFiles.set(file, hits)
+  }
+  return hits
+}
+
+/**
+ * Ranges of a line or a message that are tokens of a known form, whatever stands around them. Empty unless a tree was
+ * scanned in this run: a run without secret rules does not pay for all detectors.
+ */
+export function tokensIn(text: string): readonly (readonly [start: number, end: number])[] {
+  if (!lexicon) return []
+  const around = { sample: false, prose: true }
+  const bytes = new TextEncoder().encode(text)
+  const { candidates } = scan(lexicon, {
+    bytes,
+    text: () => text,
+    format: 'text',
+    around: () => around,
+    directives: () => false,
+  })
+  return resolved(candidates.filter((one) => one.detector !== undefined && !one.detector.context)).map(
+    ({ start, end }) => [start, end] as const,
+  )
+}
+
+const NUL_REACH = 8000
+/** A state is read as JSON up to this size, bytes; beyond it only its text is looked at. */
+const LARGEST_STATE = 16_000_000
+const DIRECTIVES = /^(?:Dockerfile|Containerfile)|\.(?:conf|cfg|cnf|netrc|dockerfile)$|^[._]netrc$/i
+const EXAMPLE_ENV = /(?:^|[._-])(?:example|sample|template|dist|tmpl|tpl)(?:$|[._-])/i
+const LOCK =
+  /^(?:\.terraform\.lock\.hcl|[\w.-]*lock(?:file)?\.(?:json|ya?ml|hcl)|.*\.lock|go\.sum|yarn\.lock|Chart\.lock)$/
+const SOURCE = /\.(?:[cm]?[jt]sx?|py|go|rb|java|kt|cs|php|rs|swift|c|cc|cpp|h|scala|rst|adoc|txt|html?)$/i
+
+function read(file: SourceFile): readonly SecretHit[] {
+  if (file.linkTarget !== undefined) return NONE
+  const { bytes } = file
+  if (bytes.length === 0) return NONE
+  lexicon ??= buildLexicon(detectors)
+  let around: Surroundings | undefined
+  const input: ScanInput = {
+    bytes,
+    text: () => textOf(file),
+    format: file.format,
+    around: () => {
+      around ??= surroundingsOf(file)
+      return around
+    },
+    directives: () => DIRECTIVES.test(file.name),
+  }
+  const nul = bytes.indexOf(0)
+  if (nul >= 0 && nul < NUL_REACH) return isTestData(file.folder) ? NONE : wide(file, input)
+  const { candidates: found, secretKind } = scan(lexicon, input)
+  const candidates =
+    isState(file.name) && bytes.length < LARGEST_STATE ? [...found, ...judgeState(textOf(file))] : found
+  if ((candidates.length === 0 && !secretKind) || isTestData(file.folder)) return NONE
+  let kept: readonly Candidate[] = candidates
+  if (LOCK.test(file.name)) kept = kept.filter((one) => one.kind === 'private-key')
+  if (EXAMPLE_ENV.test(file.name)) kept = kept.filter((one) => one.kind !== 'credential')
+  if (secretKind || hasObjects(file, kept)) kept = overruled(file, kept)
+  kept = withoutHalves(kept, textOf(file))
+  return finished(kept, textOf(file), file.unread !== undefined)
+}
+
+function surroundingsOf(file: SourceFile): Surroundings {
+  return {
+    sample: isSample(file.folder) || EXAMPLE_ENV.test(file.name),
+    prose: file.format === 'markdown' || SOURCE.test(file.name),
+  }
+}
+
+/** An access key's id is half of a credential: where the other half is a reference, it opens nothing. */
+function withoutHalves(candidates: readonly Candidate[], text: string): readonly Candidate[] {
+  if (!candidates.some((one) => one.detector?.id === 'aws-access-key-id')) return candidates
+  if (!/secret_?access_?key(?:_?secret)?_?(?:ref|selector)/i.test(text)) return candidates
+  return candidates.filter((one) => one.detector?.id !== 'aws-access-key-id')
+}
+
+/** Whether a verdict on objects can overrule something: parsing costs more than all the rest. */
+function hasObjects(file: SourceFile, candidates: readonly Candidate[]): boolean {
+  return candidates.some((one) => one.kind === 'credential') && textOf(file).includes('kind')
+}
+
+/** The file's text; where it is no UTF-8, its bytes one by one. */
+function textOf(file: SourceFile): string {
+  return file.unread === undefined ? file.text : latin1TextOf(file.bytes)
+}
+
+/** A file with NUL bytes is binary, unless it says that it is UTF-16. */
+function wide(file: SourceFile, input: ScanInput): readonly SecretHit[] {
+  const text = utf16TextOf(file.bytes)
+  if (text === undefined) return NONE
+  const bytes = new TextEncoder().encode(text)
+  return finished(scan(lexicon!, { ...input, bytes, text: () => text }).candidates, text, true)
+}
+
+function finished(candidates: readonly Candidate[], text: string, blind: boolean): readonly SecretHit[] {
+  if (candidates.length === 0) return NONE
+  const allowed = allowedIn(text)
+  const kept = allowed ? candidates.filter((one) => !allowed(one.keyStart ?? one.start, one.end)) : candidates
+  return resolved(kept).map((one) => hitOf(one, blind ? lineOf(text, one.start) : undefined))
+}
+
+function lineOf(text: string, offset: number): number {
+  let line = 1
+  for (let at = text.indexOf('\n'); at >= 0 && at < offset; at = text.indexOf('\n', at + 1)) line++
+  return line
+}
+
+/** What the documents say has the last word: their secrets come in, what they know to be none goes out. */
+function overruled(file: SourceFile, candidates: readonly Candidate[]): readonly Candidate[] {
+  if (file.unread !== undefined || (file.format !== 'yaml' && file.format !== 'json')) return candidates
+  const { secrets, harmless } = judgeObjects(file)
+  const judged = secrets.flatMap((secret) => withinSettings(secret, candidates))
+  if (harmless.length === 0) return [...candidates, ...judged]
+  const ranges = [...harmless].sort((a, b) => a[0] - b[0])
+  const left = candidates.filter((one) => {
+    if (one.kind !== 'credential') return true
+    return !ranges.some(([start, end]) => start <= one.start && one.end <= end)
+  })
+  return [...left, ...judged]
+}
+
+/** A file within a Secret has its secrets where they stand in it; where nothing in it is recognised, it is one itself. */
+function withinSettings(secret: Candidate, candidates: readonly Candidate[]): readonly Candidate[] {
+  if (secret.encoded || !secret.value.trim().includes('\n')) return [secret]
+  const inner = candidates.filter((one) => secret.start <= one.start && one.end <= secret.end)
+  const listed = inner.filter((one) => one.kind === 'credential' || one.kind === 'connection-string')
+  if (listed.length === 0 || listed.length < inner.length) return [secret]
+  return listed.map((one) => ({
+    ...one,
+    kind: secret.kind,
+    name: secret.name,
+    key: `${one.key ?? one.shown} of ${secret.key}`,
+    shown: `${one.key ?? one.shown} of ${secret.key}`,
+  }))
+}
