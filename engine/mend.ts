@@ -1,10 +1,13 @@
+import { blobId } from './blob.ts'
 import type { Config } from './config.ts'
-import { LOCK_PATH } from './design.ts'
+import { DESIGN_PATH, LOCK_PATH, type LockEntry } from './design.ts'
+import { blockOf } from './edits/block.ts'
 import type { Finding, Report } from './finding.ts'
 import { applyFix } from './fix.ts'
 import { type InfraSources, readInfra } from './infra.ts'
 import { type LintOptions, lint, type Rules } from './lint.ts'
 import type { SourceFile, Tree } from './tree.ts'
+import { readLock } from './views/lock.ts'
 
 /** What `fixTree` is asked for. */
 export interface FixOptions extends LintOptions {
@@ -51,7 +54,11 @@ export function fixTree(
     refused = []
     for (const finding of round < ROUNDS ? candidates : []) {
       const applied = applyFix(current, finding.fix!, { expected: infra.expected, lockPath: LOCK_PATH })
-      const reason = 'refused' in applied ? applied.refused : breakage(current, applied.tree, applied.changed)
+      const reason =
+        'refused' in applied
+          ? applied.refused
+          : (breakage(current, applied.tree, applied.changed) ??
+            drifting(current, applied.tree, applied.changed))
       if (reason !== undefined) refused.push({ finding, reason })
       else if ('tree' in applied) {
         current = applied.tree
@@ -74,6 +81,28 @@ function breakage(before: Tree, after: Tree, changed: readonly string[]): string
     }
   }
   return undefined
+}
+
+/**
+ * Why a fix must not stand: it edited a managed file, or a block of ours, that is as the generator wrote it. That would be
+ * drift, and the fix of drift would undo it.
+ */
+function drifting(before: Tree, after: Tree, changed: readonly string[]): string | undefined {
+  const lock = readLock(before)?.files
+  if (!lock) return undefined
+  const locked = readLock(after)?.files ?? {}
+  const path = changed.find(
+    (one) => isAsWritten(before.get(one), lock[one]) && !isAsWritten(after.get(one), locked[one]),
+  )
+  return path && `${path} follows from ${DESIGN_PATH}; change it there`
+}
+
+function isAsWritten(file: SourceFile | undefined, entry: LockEntry | undefined): boolean {
+  if (!file || !entry || (entry.owner !== 'managed' && entry.owner !== 'block')) return false
+  const block = entry.owner === 'block' ? blockOf(file.text, entry.block ?? 'infra') : undefined
+  const text = entry.owner === 'managed' ? file.text : typeof block === 'object' ? block.text : undefined
+  // a checkout with CRLF is the same file
+  return text !== undefined && [text, text.replaceAll('\r\n', '\n')].some((one) => blobId(one) === entry.blob)
 }
 
 function problemCount(file: SourceFile): number {

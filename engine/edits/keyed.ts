@@ -44,13 +44,13 @@ function edited(file: SourceFile, place: Keyed, edit: KeyedEdit): SourceFile {
         json,
       )
     case 'hcl':
-      return editHcl(file, place, edit)
+      return editPlain(file, place, edit, hcl)
     case 'markdown':
       return editMarkdown(file, place, edit)
     case 'dotenv':
     case 'ini':
     case 'toml':
-      return editSettings(file, place, edit)
+      return editPlain(file, place, edit, settings)
     default:
       refuse(`${file.path} has no keys: only a text edit can change it`)
   }
@@ -67,18 +67,6 @@ function editData(file: SourceFile, place: Keyed, edit: KeyedEdit, syntax: Synta
       return insertValue(target, place.path, edit.value, edit.index)
     case 'remove':
       return removeValue(target, place.path)
-  }
-}
-
-function editHcl(file: SourceFile, place: Keyed, edit: KeyedEdit): SourceFile {
-  switch (edit.op) {
-    case 'set':
-      if (place.part === 'key') refuse(`a name in ${file.path} can only be changed by a text edit`)
-      return setHcl(file, place.path, edit.value)
-    case 'insert':
-      return insertHcl(file, place.path, edit.value, edit.index)
-    case 'remove':
-      return removeHcl(file, place.path)
   }
 }
 
@@ -100,14 +88,29 @@ function editMarkdown(file: SourceFile, place: Keyed, edit: KeyedEdit): SourceFi
   }
 }
 
-function editSettings(file: SourceFile, place: Keyed, edit: KeyedEdit): SourceFile {
+/** What a syntax without items of its own, or without names that can be changed, is asked to do. */
+interface PlainSyntax {
+  readonly set: (file: SourceFile, path: Keyed['path'], value: unknown) => SourceFile
+  readonly remove: (file: SourceFile, path: Keyed['path']) => SourceFile
+  readonly insert: (file: SourceFile, path: Keyed['path'], value: unknown, index?: number) => SourceFile
+}
+
+const hcl: PlainSyntax = { set: setHcl, remove: removeHcl, insert: insertHcl }
+
+const settings: PlainSyntax = {
+  set: setSetting,
+  remove: removeSetting,
+  insert: (file) => refuse(`items cannot be inserted in ${file.path}: set the whole value`),
+}
+
+function editPlain(file: SourceFile, place: Keyed, edit: KeyedEdit, syntax: PlainSyntax): SourceFile {
   switch (edit.op) {
     case 'set':
       if (place.part === 'key') refuse(`a key of ${file.path} can only be renamed by a text edit`)
-      return setSetting(file, place.path, edit.value)
+      return syntax.set(file, place.path, edit.value)
     case 'insert':
-      return refuse(`items cannot be inserted in ${file.path}: set the whole value`)
+      return syntax.insert(file, place.path, edit.value, edit.index)
     case 'remove':
-      return removeSetting(file, place.path)
+      return syntax.remove(file, place.path)
   }
 }

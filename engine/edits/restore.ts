@@ -30,7 +30,11 @@ export function restoreFile(
 export function lockEntry(planned: PlannedFile): LockEntry {
   const { owner, mode } = planned
   const entry = { owner, blob: blobId(lockedContent(planned)), mode }
-  return owner === 'block' ? { ...entry, block: nameOf(planned) } : entry
+  if (owner !== 'block') return entry
+  const block = nameOf(planned)
+  // planned without its markers, the file is more than its content
+  const whole = typeof blockOf(planned.content, block) === 'object' ? { whole: blobId(planned.content) } : {}
+  return { ...entry, block, ...whole }
 }
 
 /** What Git's id is taken of: the content, for a block that between the markers. */
@@ -75,11 +79,13 @@ function writeLockEntry(draft: Draft, lockPath: string, path: string, planned: P
     present.owner === entry.owner &&
     present.blob === entry.blob &&
     present.mode === entry.mode &&
-    present.block === entry.block
+    present.block === entry.block &&
+    present.whole === entry.whole
   )
     return
-  const { block: _, ...like } = present ?? Object.values(lock.files)[0] ?? entry
-  const entries = { ...lock.files, [path]: { ...like, ...entry } }
+  const { block: _, from: __, whole: ___, ...like } = present ?? Object.values(lock.files)[0] ?? entry
+  const from = present?.from === undefined ? {} : { from: present.from }
+  const entries = { ...lock.files, [path]: { ...like, ...entry, ...from } }
   const files = Object.fromEntries(Object.entries(entries).sort(([a], [b]) => (a < b ? -1 : 1)))
   const text = `${JSON.stringify({ ...lock, files }, undefined, 2)}\n`
   draft.set(lockPath, new SourceFile({ path: lockPath, text, mode: file.mode }))
