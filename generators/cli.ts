@@ -1,14 +1,15 @@
 import { basename, join, resolve } from 'node:path'
-import { createInterface } from 'node:readline/promises'
-import { parseArgs } from 'node:util'
 import { sources } from '../cli/sources.ts'
 import { DESIGN_PATH } from '../engine/design.ts'
-import { nearest } from '../engine/spelling.ts'
 import { GENERATOR_VERSION } from '../scaffold/version.ts'
+import { addCommand, additionOf } from './add-command.ts'
 import { type Answers, checkAnswers, QUESTIONS, type QuestionName, withKnown } from './app/questions.ts'
+import { meant, readFlags } from './arguments.ts'
 import { isFolder, readText, remoteOf, write } from './disk.ts'
 import { finalJson, finalReport } from './report.ts'
 import { designFromAnswers, differingAnswers, Refusal, scaffold } from './scaffold.ts'
+import { askOne, canAsk } from './terminal.ts'
+import { updateCommand } from './update-command.ts'
 
 const FLAGS = {
   design: { type: 'string' },
@@ -32,7 +33,10 @@ interface Arguments {
 /** The bin `generator-infra`: writes a tree, or says why it does not. Sets the process's exit code: 0 or 2. */
 export async function main(argv: readonly string[]): Promise<void> {
   try {
-    await run(argv)
+    const addition = additionOf(argv[0])
+    if (addition) process.exitCode = await addCommand(addition, argv.slice(1))
+    else if (argv[0] === 'update') process.exitCode = updateCommand(argv.slice(1))
+    else await run(argv)
   } catch (error) {
     process.exitCode = 2
     if (error instanceof Refusal) process.stderr.write(`${error.message}\n`)
@@ -90,7 +94,7 @@ async function designText(given: Arguments, root: string): Promise<{ path: strin
 async function ask(given: Answers, facts: { folder: string; remote: string | undefined }): Promise<Answers> {
   const open = QUESTIONS.filter(({ name }) => given[name] === undefined)
   if (open.length === 0) return given
-  if (!process.stdin.isTTY || process.env.CI) {
+  if (!canAsk()) {
     const names = open.map(({ name }) => `--${name}`).join(', ')
     throw new Refusal(
       `there is no terminal to ask on; answer ${names}, or take what is known with --yes (the rest is owed)`,
@@ -98,22 +102,10 @@ async function ask(given: Answers, facts: { folder: string; remote: string | und
   }
   const known = withKnown(given, facts)
   const answers: Answers = { ...given }
-  const terminal = createInterface({ input: process.stdin, output: process.stderr })
-  try {
-    for (const { name, message, form } of open) {
-      for (;;) {
-        const shown = known[name] === undefined ? 'empty: owed' : `empty: ${known[name]}`
-        const answer = (await terminal.question(`${message}, ${form} (${shown}): `)).trim() || known[name]
-        const problem = answer === undefined ? undefined : checkAnswers({ [name]: answer })[0]
-        if (problem === undefined) {
-          if (answer !== undefined) answers[name] = answer
-          break
-        }
-        process.stderr.write(`${problem}\n`)
-      }
-    }
-  } finally {
-    terminal.close()
+  for (const { name, message, form } of open) {
+    const problem = (answer: string) => checkAnswers({ [name]: answer })[0]
+    const answer = await askOne({ name, message, form, known: known[name], empty: 'owed', problem })
+    if (answer !== undefined) answers[name] = answer
   }
   return answers
 }
@@ -121,26 +113,7 @@ async function ask(given: Answers, facts: { folder: string; remote: string | und
 /** The arguments, or the text of --help or --version. */
 function readArguments(argv: readonly string[]): Arguments | string {
   const asked = Object.fromEntries(QUESTIONS.map(({ name }) => [name, { type: 'string' as const }]))
-  const options = { ...FLAGS, ...asked }
-  const { values, positionals, tokens } = parseArgs({
-    args: [...argv],
-    options,
-    strict: false,
-    allowPositionals: true,
-    tokens: true,
-  })
-  for (const token of tokens) {
-    if (token.kind !== 'option') continue
-    const spec = (options as Record<string, { type: string }>)[token.name]
-    if (!spec)
-      throw new Refusal(
-        `unknown option ${token.rawName}${meant(token.name, Object.keys(options), '--')}; --help lists them`,
-      )
-    if (spec.type === 'string' && token.value === undefined)
-      throw new Refusal(`option ${token.rawName} needs a value`)
-    if (spec.type === 'boolean' && token.value !== undefined)
-      throw new Refusal(`option ${token.rawName} takes no value`)
-  }
+  const { values, positionals } = readFlags(argv, { ...FLAGS, ...asked }, '--help')
   if (values.help) return help()
   if (values.version) return `${GENERATOR_VERSION}\n`
   if (positionals.length > 1)
@@ -154,7 +127,7 @@ function readArguments(argv: readonly string[]): Arguments | string {
     if (equals < 1) throw new Refusal(`--set ${pair} has no value; --set name=shop`)
     if (!names.includes(key as QuestionName)) {
       throw new Refusal(
-        `--set ${key} is no question${meant(key, names, '')}; there are ${names.join(', ')}; anything else is said in a file for --design`,
+        `--set ${key} is no question${meant(key, names)}; there are ${names.join(', ')}; anything else is said in a file for --design`,
       )
     }
     answers[key as QuestionName] = pair.slice(equals + 1)
@@ -171,16 +144,13 @@ function readArguments(argv: readonly string[]): Arguments | string {
   }
 }
 
-function meant(name: string, names: readonly string[], prefix: string): string {
-  const near = nearest(name, names)
-  return near === undefined ? '' : `; did you mean ${prefix}${near}?`
-}
-
 function help(): string {
   const questions = QUESTIONS.map(
     ({ name, message, form }) => `  --${`${name} VALUE`.padEnd(18)} ${message}: ${form}`,
   )
   return `usage: generator-infra [dir] [options]
+       generator-infra update [dir] [options]
+       generator-infra environment | workload | runbook | alert NAME [dir] [options]
 
 Writes a complete infra/ tree into dir (the current folder when left out), all of it or nothing.
 A design that is there (infra/infra.yaml) is used; else one is made from the answers.

@@ -1,5 +1,7 @@
 import {
+  accessSync,
   closeSync,
+  constants,
   existsSync,
   fsyncSync,
   lstatSync,
@@ -13,7 +15,7 @@ import {
   statSync,
   writeSync,
 } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, join, relative, resolve } from 'node:path'
 import { originIn, repositoryOf } from '../cli/remote.ts'
 import { blobId } from '../engine/blob.ts'
 import { LOCK_PATH, type Lock, type Owner } from '../engine/design.ts'
@@ -71,10 +73,35 @@ export function compare(
       changes.push({ path, action: 'keep', content: present, mode })
     else
       refused.push(
-        `${path} is there and is not ours; move it away, or bring its content into infra/infra.yaml`,
+        lock && Object.hasOwn(lock.files, path)
+          ? `${path} was edited since the generator wrote it; generator-infra update merges what is new`
+          : `${path} is there and is not ours; move it away, or bring its content into infra/infra.yaml`,
       )
   }
+  refused.push(...closedFolders(root, changes))
   return refused.length > 0 ? { refused: [...new Set(refused)] } : { changes }
+}
+
+/** Folders that nothing can be written into though something is to be, one sentence each. */
+function closedFolders(root: string, changes: readonly Change[]): readonly string[] {
+  const sentences = new Map<string, string>()
+  for (const { path, action } of changes) {
+    if (action !== 'create' && action !== 'update') continue
+    let folder = dirname(join(root, path))
+    while (!existsSync(folder) && folder !== dirname(folder)) folder = dirname(folder)
+    if (sentences.has(folder)) continue
+    try {
+      accessSync(folder, constants.W_OK | constants.X_OK)
+    } catch (error) {
+      const inside = relative(root, folder)
+      const name = inside === '' || inside.startsWith('..') ? folder : inside
+      const { code } = error as NodeJS.ErrnoException
+      const why =
+        code === 'EROFS' ? 'its file system is read-only' : `permission denied; chmod u+w ${name} allows it`
+      sentences.set(folder, `nothing can be written into the folder ${name}: ${why}`)
+    }
+  }
+  return [...sentences.values()]
 }
 
 /** Why a file cannot be written at a path: something of another kind stands there or on the way. */

@@ -1,23 +1,23 @@
 import { join } from 'node:path'
 import { DESIGN_PATH, type Design, type SchemaProblem } from '../engine/design.ts'
+import type { Node } from '../engine/formats/node.ts'
 import { Lines } from '../engine/lines.ts'
 import { follow } from '../engine/place.ts'
 import type { Sources } from '../engine/sources.ts'
 import { defaultDesign } from '../scaffold/default-design.ts'
-import { readDesign } from '../scaffold/design.ts'
+import { readDesign, readDesignToWrite } from '../scaffold/design.ts'
 import { outputsOf } from '../scaffold/outputs.ts'
 import { withOwed } from '../scaffold/owed.ts'
 import { pinned } from '../scaffold/pins.ts'
-import { unsupported } from '../scaffold/support.ts'
 import { GENERATOR_VERSION } from '../scaffold/version.ts'
 import { type Answers, checkAnswers, QUESTIONS } from './app/questions.ts'
 import { type Change, compare, readText } from './disk.ts'
+import { refuse } from './refusal.ts'
+
+export { Refusal } from './refusal.ts'
 
 /** Days until what is owed becomes a finding. */
-const DAYS_OWED = 30
-
-/** Something the user can mend: one line each, nothing was written. */
-export class Refusal extends Error {}
+export const DAYS_OWED = 30
 
 /** A new tree, compared with the folder that it goes to. */
 export interface Scaffold {
@@ -51,10 +51,10 @@ export function scaffold(root: string, path: string, given: string, now: Date, s
   return { design, changes: 'changes' in compared ? compared.changes : [] }
 }
 
-function designIn(path: string, text: string, sources: Sources): Design {
-  const file = readDesign(path, text, sources)
-  const problems = file.design ? unsupported(file.design) : file.problems
-  refuse(problems.map((problem) => inWords(path, text, problem, file.document?.root)))
+/** The design of an infra.yaml. Throws a Refusal with everything that is wrong with it. */
+export function designIn(path: string, text: string, sources: Sources): Design {
+  const file = readDesignToWrite(path, text, sources)
+  refuse(file.problems.map((problem) => inWords(path, text, problem, file.document?.root)))
   return file.design!
 }
 
@@ -77,20 +77,16 @@ export function differingAnswers(answers: Answers, text: string, sources: Source
   )
 }
 
-function refuse(problems: readonly string[]): void {
-  if (problems.length > 0) throw new Refusal(`${problems.join('\n')}\nnothing was written`)
-}
-
 /** `infra/infra.yaml:12:5: message` */
-function inWords(
-  path: string,
-  text: string,
-  problem: SchemaProblem,
-  root: Parameters<typeof follow>[0] | undefined,
-): string {
-  if (!root || problem.path.length === 0) return `${path}: ${problem.message}`
-  const { key, value } = follow(root, problem.path)
-  const at = problem.part === 'key' ? (key ?? value) : value
+function inWords(path: string, text: string, problem: SchemaProblem, root: Node | undefined): string {
+  const at = problem.at ?? (root && placeOf(problem, root))
+  if (!at) return `${path}: ${problem.message}`
   const { line, column } = new Lines(text).span(at.start, at.start)
   return `${path}:${line}:${column}: ${problem.message}`
+}
+
+/** The key or value that is meant; of what is missing the parent, the document's first key at the root. */
+function placeOf(problem: SchemaProblem, root: Node): { readonly start: number } {
+  const { key, value } = follow(root, problem.path)
+  return problem.part === 'key' ? (key ?? value) : value
 }

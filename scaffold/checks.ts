@@ -218,7 +218,7 @@ function* checkWorkload(design: Design, index: number): Iterable<SchemaProblem> 
   if (workload.recovery && secondsOf(workload.recovery.rpo) < SHORTEST_RPO) {
     yield problem(
       path('recovery', 'rpo'),
-      `${is} has the RPO ${workload.recovery.rpo}; dumps keep 15m at best`,
+      `${is} has the RPO ${workload.recovery.rpo}; the shortest schedule of dumps is every 15m`,
     )
   }
 }
@@ -287,7 +287,7 @@ function* checkReferences(design: Design): Iterable<SchemaProblem> {
 
 function meant(name: string, names: readonly string[]): string {
   const near = nearest(name, names)
-  return near ? `; did you mean ${near}?` : `; declared: ${names.join(', ')}`
+  return `; ${near ? `did you mean ${near}? ` : ''}declared: ${names.join(', ')}`
 }
 
 const FIELDS = [

@@ -1,9 +1,10 @@
 import type { Design, SchemaProblem } from '../engine/design.ts'
 import { nearest } from '../engine/spelling.ts'
 import { cents, money, type Price, type PriceTable, priceOf } from './prices.ts'
+import { volumeSize } from './volumes.ts'
 
 /** The load balancer of every environment, as `modules/cluster/variables.tf` has it. */
-const LOAD_BALANCER = 'lb11'
+export const LOAD_BALANCER = 'lb11'
 
 /** One line of a bill: count × each. Money in hundredths a month. */
 export interface CostLine {
@@ -54,10 +55,12 @@ export function projectCost(design: Design, table: PriceTable): Projection {
     const each = cents(price(name))
     return { what, count, each: money(each), amount: count * each }
   }
+  const size = volumeSize(design)
   const environments = design.environments.map(({ name, servers, serverType }) => {
     const server = price(serverType)
     const share = price('server-backup')
     const copies = cents((server * share) / 100)
+    const perGb = price('volume')
     const lines = [
       line(`servers ${serverType}`, servers, serverType),
       {
@@ -65,6 +68,12 @@ export function projectCost(design: Design, table: PriceTable): Projection {
         count: servers,
         each: `${share} % of ${money(cents(server))} = ${money(copies)}`,
         amount: servers * copies,
+      },
+      {
+        what: `volumes of ${size} GB`,
+        count: servers,
+        each: `${size} × ${perGb} = ${money(cents(size * perGb))}`,
+        amount: servers * cents(size * perGb),
       },
       line('IPv4 addresses', servers, 'ipv4'),
       line(`load balancer ${LOAD_BALANCER}`, 1, LOAD_BALANCER),

@@ -67,6 +67,7 @@ export function completeDesign(written: WrittenDesign): Design {
     },
     repository: written.repository ?? `https://github.com/example/${name}`,
     stage: written.stage ?? 'growth',
+    ...(written.kubernetesVersion !== undefined && { kubernetesVersion: written.kubernetesVersion }),
     provider: written.provider ?? 'hetzner',
     regions: written.regions,
     iac: written.iac ?? 'opentofu',
@@ -98,8 +99,10 @@ export function completeDesign(written: WrittenDesign): Design {
     ),
     workloads: written.workloads.map(completeWorkload),
     compliance: written.compliance ?? [],
+    runbooks: written.runbooks ?? [],
     owed: written.owed ?? [],
     prices: written.prices ?? {},
+    omit: written.omit ?? [],
     paths: written.paths ?? {},
   }
 }

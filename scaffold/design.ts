@@ -1,18 +1,34 @@
 import type { Design, DesignFile, SchemaProblem } from '../engine/design.ts'
 import { readYaml } from '../engine/formats/yaml.ts'
-import { Lines } from '../engine/lines.ts'
 import { explainSchemaErrors } from '../engine/schema.ts'
 import type { SchemaError, Sources } from '../engine/sources.ts'
+import { checkDeclared } from './check-declared.ts'
 import { checkDesign } from './checks.ts'
 import { checkCost } from './cost.ts'
 import { completeDesign, type WrittenDesign } from './defaults.ts'
 import { priceTable } from './prices.ts'
+import { soundPart } from './sound.ts'
+import { unsupported } from './support.ts'
 
 /**
  * Reads `infra/infra.yaml`. All problems are found at once: what the schema says, and, as far as the values have the
  * right form, what the numbers and names say of each other. There is a design only where there is no problem.
  */
 export function readDesign(path: string, text: string, sources: Sources): DesignFile {
+  return examine(path, text, sources, () => [])
+}
+
+/** The same for who means to write the design's tree: what this version cannot write is a problem as well. */
+export function readDesignToWrite(path: string, text: string, sources: Sources): DesignFile {
+  return examine(path, text, sources, unsupported)
+}
+
+function examine(
+  path: string,
+  text: string,
+  sources: Sources,
+  more: (design: Design) => readonly SchemaProblem[],
+): DesignFile {
   const documents = readYaml(text, { dialect: 'core' })
   const document = documents[0]
   const failed = (problems: readonly SchemaProblem[]): DesignFile => ({
@@ -22,27 +38,37 @@ export function readDesign(path: string, text: string, sources: Sources): Design
     design: undefined,
   })
   const broken = documents.flatMap((one) => one.problems)
-  if (broken.length > 0) {
-    const lines = new Lines(text)
-    return failed(
-      broken.map((problem) => {
-        const { line, column } = lines.span(problem.start, problem.end)
-        return whole(`line ${line}, column ${column}: ${problem.message}`)
-      }),
-    )
+  if (broken.length > 0)
+    return failed(broken.map(({ message, start, end }) => ({ ...whole(message), at: { start, end } })))
+  const second = documents[1]
+  if (second) {
+    const at = { start: second.start, end: second.start }
+    return failed([{ ...whole(`the file has ${documents.length} documents; it must have one`), at }])
   }
-  if (documents.length > 1)
-    return failed([whole(`the file has ${documents.length} documents; it must have one`)])
-  if (document?.unread) return failed([whole(`the file was not read: ${document.unread}`)])
-  if (!document?.root) return failed([whole('the file is empty; generator-infra writes one to start from')])
+  if (document?.unread) return failed([{ ...whole(`the file was not read: ${document.unread}`), at: TOP }])
+  if (!document?.root)
+    return failed([{ ...whole('the file is empty; generator-infra writes one to start from'), at: TOP }])
   const value = document.root.value
+  const errors = sources.validate('infra', value)
   const misshapen = explainSchemaErrors(
-    sources.validate('infra', value).map((error) => inOurWords(error, value)),
+    errors.map((error) => inOurWords(error, value)),
     value,
   )
-  if (misshapen.length > 0) return failed([...misshapen, ...soundChecks(value, misshapen)])
+  const check = (written: WrittenDesign, design: Design): readonly SchemaProblem[] => [
+    ...checkDesign(written, design),
+    ...checkDeclared(design, sources),
+    ...(design.environments.length > 0 ? checkCost(design, priceTable(sources)) : []),
+    ...more(design),
+  ]
+  if (misshapen.length > 0) {
+    const sound = soundPart(value, errors)
+    if (!sound) return failed(misshapen)
+    const design = completeDesign(sound.written)
+    const rest = check(sound.written, design).filter((problem) => sound.counts(problem, design))
+    return failed([...misshapen, ...rest])
+  }
   const design = completeDesign(value as WrittenDesign)
-  const problems = [...checkDesign(value as WrittenDesign, design), ...checkCost(design, priceTable(sources))]
+  const problems = check(value as WrittenDesign, design)
   return { path, document, problems, design: problems.length > 0 ? undefined : design }
 }
 
@@ -60,25 +86,7 @@ function inOurWords(error: SchemaError, root: unknown): SchemaError {
   }
 }
 
-/** What can still be said of the parts that have the right form: parts with a schema problem are left out. */
-function soundChecks(value: unknown, misshapen: readonly SchemaProblem[]): readonly SchemaProblem[] {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return []
-  const bad = new Set(misshapen.map((problem) => problem.path.slice(0, 2).join('/')))
-  const whollyBad = (key: string) => bad.has(key)
-  const sound: Record<string, unknown> = {}
-  for (const [key, part] of Object.entries(value)) if (!whollyBad(key)) sound[key] = part
-  for (const key of ['name', 'owners', 'regions', 'environments', 'workloads']) if (!(key in sound)) return []
-  for (const list of ['environments', 'workloads']) {
-    if (!Array.isArray(sound[list]) || [...bad].some((path) => path.startsWith(`${list}/`))) return []
-  }
-  if ([...bad].some((path) => /^(backups|state|constraints|owners|alerting)\//.test(path))) return []
-  try {
-    const written = sound as unknown as WrittenDesign
-    return checkDesign(written, completeDesign(written) as Design)
-  } catch {
-    return []
-  }
-}
+const TOP = { start: 0, end: 0 } as const
 
 function whole(message: string): SchemaProblem {
   return { path: [], part: 'value', message }

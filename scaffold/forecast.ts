@@ -2,26 +2,26 @@ import type { Design, EnvironmentDesign } from '../engine/design.ts'
 import type { PriceTable, ServerType } from './prices.ts'
 import { cents, priceOf } from './prices.ts'
 import type { EnvironmentView, View, WorkloadView } from './view.ts'
+import { volumeSize } from './volumes.ts'
 
-/** What is asked of a cluster, or what it has: millicores, MiB, GiB of disk on each server. */
+/** What is asked of a cluster, or what it has: millicores, MiB. */
 export interface Demand {
   readonly cpu: number
   readonly memory: number
-  readonly disk: number
 }
 
 /**
  * What the platform asks for in every cluster, as its manifests under infra/monitoring and
  * infra/environments/base/platform request it, with Flux's controllers (100m, 64Mi each) and k3s' own add-ons.
  */
-const PLATFORM: Demand = { cpu: 1330, memory: 3000, disk: 0 }
+export const PLATFORM: Demand = { cpu: 1330, memory: 3000 }
 /**
  * What each server keeps for itself: k3s with etcd (about 1.6 GB, its documentation, “Resource profiling”), the
- * collector and the node exporter; on disk the system, images, and room for metrics, logs and traces.
+ * collector and the node exporter.
  */
-const SERVER: Demand = { cpu: 400, memory: 1900, disk: 50 }
+const SERVER: Demand = { cpu: 400, memory: 1900 }
 /** One instance of a database, as its cluster.yaml requests it. */
-const DATABASE = { cpu: 250, memory: 512 }
+export const DATABASE = { cpu: 250, memory: 512 }
 /** Beyond this share there is no room for a rollout or a lost server. */
 const FULL = 0.8
 /** Below this share at the end of the year a smaller type is proposed. */
@@ -65,6 +65,8 @@ export interface Forecast {
   /** serving workloads whose traffic the design does not say */
   readonly unknown: readonly string[]
   readonly storage: readonly { readonly name: string; readonly now: number; readonly later: number }[]
+  /** GB of each server's volume: as the design has it, and as a year's growth asks for */
+  readonly volume: { readonly now: number; readonly later: number }
   readonly fits: readonly Fit[]
   /** environments whose server type nobody knows the size of */
   readonly unsized: readonly string[]
@@ -84,6 +86,7 @@ export function forecast(view: View, table: PriceTable): Forecast {
       now: sizeAt(view, one, 0),
       later: sizeAt(view, one, 12),
     })),
+    volume: { now: volumeSize(view.design), later: volumeSize(grownBy(view, 12)) },
     fits: sized.map((one) => fitOf(view, one, types.get(one.serverType)!, table)),
     unsized: view.environments.filter((one) => !types.has(one.serverType)).map(({ name }) => name),
     bottleneck: bottleneckOf(view, measured, types.get(view.production.serverType)),
@@ -134,6 +137,17 @@ function sizeAt(view: View, store: WorkloadView, months: number): number {
   return Math.ceil((store.data?.sizeGi ?? 10) * grown)
 }
 
+/** The design with its databases as large as they are after some months. */
+function grownBy(view: View, months: number): Pick<Design, 'workloads'> {
+  return {
+    workloads: view.workloads.map((one) =>
+      one.type === 'database' && one.data
+        ? { ...one, data: { ...one.data, sizeGi: sizeAt(view, one, months) } }
+        : one,
+    ),
+  }
+}
+
 function demandAt(view: View, environment: EnvironmentView, months: number): Demand {
   let { cpu, memory } = PLATFORM
   const instances = environment.servers >= 3 ? 3 : 1
@@ -146,12 +160,7 @@ function demandAt(view: View, environment: EnvironmentView, months: number): Dem
     cpu += count * each.cpu
     memory += count * each.memory
   }
-  // the others hold test data, not what the volumes are sized for
-  const disk =
-    environment.stage === 'production'
-      ? view.databases.reduce((all, one) => all + sizeAt(view, one, months), 0)
-      : 0
-  return { cpu, memory, disk }
+  return { cpu, memory }
 }
 
 /** What pods may have of a cluster; with three servers and more one may be away. */
@@ -160,12 +169,11 @@ function roomOf(environment: Pick<EnvironmentDesign, 'servers'>, type: ServerTyp
   return {
     cpu: servers * (type.cores * 1000 - SERVER.cpu),
     memory: servers * (Math.floor((type.memoryGb * 1000 ** 3) / 1024 ** 2) - SERVER.memory),
-    // every server may hold an instance of every database
-    disk: type.diskGb - SERVER.disk,
   }
 }
 
-const RESOURCES = ['cpu', 'memory', 'disk'] as const
+// storage is not among them: a volume grows without another server
+const RESOURCES = ['cpu', 'memory'] as const
 
 function fullest(demand: Demand, room: Demand): { readonly share: number; readonly largest: keyof Demand } {
   return RESOURCES.map((largest) => ({ share: shareOf(demand[largest], room[largest]), largest })).reduce(
@@ -236,7 +244,6 @@ function bottleneckOf(
 const NAMES: Readonly<Record<keyof Demand, string>> = {
   cpu: 'the CPU',
   memory: 'the memory',
-  disk: 'the disk',
 }
 
 function milli(cpu: string): number {

@@ -1,4 +1,5 @@
 import type { Design } from '../engine/design.ts'
+import { owesLocks } from './iac.ts'
 import { quoterFor } from './quote.ts'
 
 const yaml = quoterFor('infra.yaml')
@@ -9,6 +10,7 @@ const RESERVED = /(^|[./@])example(\.(com|net|org))?(\/|$)/
 /** What only a person or time can supply for a design: the keys under `owed` that rules look up. */
 export function owedBy(design: Design): readonly string[] {
   const { owners, domain, registry, repository } = design
+  const provisioned = design.iac === 'opentofu' || design.iac === 'terraform'
   return [
     ...(RESERVED.test(owners.team) ? ['owner'] : []),
     ...(RESERVED.test(domain) ? ['domain'] : []),
@@ -16,6 +18,9 @@ export function owedBy(design: Design): readonly string[] {
     ...(RESERVED.test(repository) ? ['repository'] : []),
     ...(design.secrets === 'sops' && design.recipients.length === 0 ? ['age-recipient'] : []),
     ...(design.workloads.some((workload) => workload.type === 'database') ? ['backup-credentials'] : []),
+    ...(provisioned ? ['state-locking'] : []),
+    ...(provisioned && design.iac === 'terraform' ? ['state-encryption'] : []),
+    ...(provisioned && owesLocks(design) ? ['provider-locks'] : []),
     'alert-receivers',
     ...(design.workloads.some((workload) => workload.slo?.default) ? ['slo-confirmation'] : []),
     'runbook-review',

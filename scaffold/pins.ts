@@ -35,6 +35,8 @@ export interface Pinned {
   image(name: string, version?: string): string
   chart(name: string, repository?: string): Pin
   provider(name: string): Pin
+  /** a provider's whole lock block, by its registry's address; undefined where nobody has imported one */
+  lock(address: string): Pin | undefined
   /** a version without a leading v, `1.12.6` */
   tool(name: string): string
 }
@@ -64,6 +66,8 @@ export function pinned(sources: Sources): Pinned {
     },
     chart: (name, repository) => find('charts', name, '', repository),
     provider: (name) => find('terraformProviders', name),
+    lock: (address) =>
+      pins.terraformProviders.find((pin) => pin.name === address && (pin.hashes?.length ?? 0) > 0),
     tool: (name) => find('tools', name).version.replace(/^[a-z]*[/-]?v?(?=\d)/, ''),
   }
 }

@@ -1,14 +1,18 @@
-import type { Design, Plan, PlannedFile } from '../engine/design.ts'
+import type { Design, Plan, PlannedFile, RunbookDesign } from '../engine/design.ts'
 import type { Sources } from '../engine/sources.ts'
 import { withBanner } from './banner.ts'
 import { projectCost } from './cost.ts'
+import type { AlertView } from './declared.ts'
 import { forecast } from './forecast.ts'
+import { constraintOf, iacView, owesLocks, REQUIRED_VERSION } from './iac.ts'
+import { numberSteps } from './number-steps.ts'
 import { pinned } from './pins.ts'
 import { priceTable } from './prices.ts'
 import { SCHEMA_PATH, schemaText } from './schema-copy.ts'
 import { type Condition, readTemplate, render, type Template } from './template.ts'
 import { GENERATOR_VERSION } from './version.ts'
 import { type EnvironmentView, HELP, type View, viewOf, type WorkloadView } from './view.ts'
+import { volumeSize } from './volumes.ts'
 
 /** The generator whose templates make a new tree; others add to one. */
 const GENERATOR = 'app/templates/'
@@ -22,33 +26,27 @@ export function plan(design: Design, sources: Sources): Plan {
   const view = viewOf(design)
   const pin = pinned(sources)
   const prices = priceTable(sources)
+  const iac = iacView(design, pin)
   const numbers = { cost: projectCost(design, prices), forecast: forecast(view, prices) }
   const files = new Map<string, PlannedFile>()
   const add = (path: string, file: PlannedFile) => {
     if (files.has(path)) throw new Error(`two templates write ${path}`)
     files.set(path, file)
   }
-  for (const path of sources.templates) {
-    if (!path.startsWith(GENERATOR)) continue
-    const template = templateAt(path, sources)
+  for (const { template, scope, target } of chosen(view, sources)) {
     const { owner, mandate, mode, block, copy } = template.header
-    for (const scope of scopesOf(template, view)) {
-      if (!template.header.when.every((condition) => holds(condition, view, scope, path))) continue
-      const target = template.target
-        .replaceAll('{environment}', scope.environment?.name ?? '')
-        .replaceAll('{workload}', scope.workload?.name ?? '')
-      const body = render(template, {
-        ...view,
-        ...scope,
-        ...numbers,
-        pin,
-        help: HELP,
-        version: GENERATOR_VERSION,
-      })
-      const content = withBanner(body, target, template.header)
-      add(target, { content, mode, owner, mandate, block })
-      if (copy) add(copy, { content, mode, owner: 'derived', mandate, block: undefined })
-    }
+    const body = render(template, {
+      ...view,
+      ...scope,
+      ...numbers,
+      pin,
+      iac,
+      help: HELPERS,
+      version: GENERATOR_VERSION,
+    })
+    const content = withBanner(target.endsWith('.md') ? numberSteps(body) : body, target, template.header)
+    add(target, { content, mode, owner, mandate, block })
+    if (copy) add(copy, { content, mode, owner: 'derived', mandate, block: undefined, source: target })
   }
   add(SCHEMA_PATH, {
     content: schemaText(sources),
@@ -57,22 +55,64 @@ export function plan(design: Design, sources: Sources): Plan {
     mandate: 'T2',
     block: undefined,
   })
+  for (const { path } of design.omit ?? []) files.delete(path)
   return new Map([...files].sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
+/** Where runbooks are written. */
+const RUNBOOKS = 'infra/runbooks/'
+
+/** The runbooks that a design gets without declaring them, by the name of their page, sorted. */
+export function givenPages(view: View, sources: Sources): readonly string[] {
+  return [...chosen(view, sources)]
+    .filter(({ template, target }) => template.header.each === undefined && target.startsWith(RUNBOOKS))
+    .map(({ target }) => target.slice(RUNBOOKS.length).replace(/\.md$/, ''))
+    .sort()
+}
+
+/** Every template that the design asks for, once for each thing that it is about, with the path that it writes. */
+function* chosen(
+  view: View,
+  sources: Sources,
+): Iterable<{ readonly template: Template; readonly scope: Scope; readonly target: string }> {
+  for (const path of sources.templates) {
+    if (!path.startsWith(GENERATOR)) continue
+    const template = templateAt(path, sources)
+    for (const scope of scopesOf(template, view)) {
+      if (!template.header.when.every((condition) => holds(condition, view, scope, path))) continue
+      const target = template.target
+        .replaceAll('{environment}', scope.environment?.name ?? '')
+        .replaceAll('{workload}', scope.workload?.name ?? '')
+        .replaceAll(/\{(?:alert|runbook)\}/g, scope.item?.name ?? '')
+      yield { template, scope, target }
+    }
+  }
+}
+
+/** What templates may call. */
+const HELPERS = { ...HELP, constraintOf, requiredVersion: REQUIRED_VERSION, volumeSize } as const
+
+/** What one file is about. */
 interface Scope {
   readonly environment: EnvironmentView | undefined
   readonly workload: WorkloadView | undefined
+  /** a declared alert or runbook */
+  readonly item: AlertView | RunbookDesign | undefined
 }
 
 function scopesOf(template: Template, view: View): readonly Scope[] {
+  const nothing: Scope = { environment: undefined, workload: undefined, item: undefined }
   switch (template.header.each) {
     case 'environment':
-      return view.environments.map((environment) => ({ environment, workload: undefined }))
+      return view.environments.map((environment) => ({ ...nothing, environment }))
     case 'workload':
-      return view.workloads.map((workload) => ({ environment: undefined, workload }))
+      return view.workloads.map((workload) => ({ ...nothing, workload }))
+    case 'alert':
+      return view.declared.paged.map((item) => ({ ...nothing, item }))
+    case 'runbook':
+      return view.declared.runbooks.map((item) => ({ ...nothing, item }))
     default:
-      return [{ environment: undefined, workload: undefined }]
+      return [nothing]
   }
 }
 
@@ -95,20 +135,25 @@ const CHOICES = [
 
 function factsFor(
   name: string,
-  { design, workloads }: View,
+  { design, workloads, declared }: View,
   { environment, workload }: Scope,
 ): readonly string[] | undefined {
   const choice = CHOICES.find((one) => one === name)
   if (choice) return [design[choice]]
   switch (name) {
     case 'has':
-      return workloads.flatMap((one) => [
-        one.type,
-        one.delivery ?? '',
-        one.public ? 'public' : '',
-        one.serving ? 'serving' : '',
-        one.image ? 'program' : '',
-      ])
+      return [
+        ...workloads.flatMap((one) => [
+          one.type,
+          one.delivery ?? '',
+          one.public ? 'public' : '',
+          one.serving ? 'serving' : '',
+          one.image ? 'program' : '',
+        ]),
+        declared.alerts.length > 0 ? 'alert' : '',
+      ]
+    case 'iac.locks':
+      return [owesLocks(design) ? 'owed' : 'pinned']
     case 'environment.stage':
       return environment && [environment.stage]
     case 'workload.type':

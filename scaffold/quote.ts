@@ -26,6 +26,7 @@ const QUOTERS: Readonly<Record<string, (text: string) => string>> = {
   yml: yaml,
   json: (text) => JSON.stringify(text),
   tf: hcl,
+  tofu: hcl,
   hcl,
   tfvars: hcl,
   sh: shell,

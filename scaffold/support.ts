@@ -3,7 +3,7 @@ import type { Design, SchemaProblem } from '../engine/design.ts'
 /** What this version has templates for. The schema knows more: such trees are linted, not yet written. */
 const WRITTEN = {
   provider: ['hetzner'],
-  iac: ['opentofu'],
+  iac: ['opentofu', 'terraform'],
   runtime: ['kubernetes'],
   packaging: ['kustomize'],
   gitops: ['flux'],
@@ -34,18 +34,19 @@ export function unsupported(design: Design): readonly SchemaProblem[] {
       })
     }
     // Flagger shifts traffic at the ingress and judges by what the ingress measures: nothing of the kind is seen inside
-    if (workload.delivery === 'canary' && workload.exposure !== 'public') {
+    const judged = workload.delivery === 'canary' || workload.delivery === 'blue-green'
+    if (judged && workload.exposure !== 'public') {
       problems.push({
         path: ['workloads', index, 'delivery'],
         part: 'value',
-        message: `workload ${workload.name} is delivered canary and not public; this version writes canaries of public web and api`,
+        message: `workload ${workload.name} is delivered ${workload.delivery} and not public; this version writes ${workload.delivery} of public web and api`,
       })
     }
-    if (workload.delivery === 'blue-green' || workload.delivery === 'feature-flags') {
+    if (workload.delivery === 'feature-flags') {
       problems.push({
         path: ['workloads', index, 'delivery'],
         part: 'value',
-        message: `workload ${workload.name} is delivered ${workload.delivery}; this version writes rolling and canary`,
+        message: `workload ${workload.name} is delivered ${workload.delivery}; this version writes rolling, canary and blue-green`,
       })
     }
   }

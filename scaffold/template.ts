@@ -11,12 +11,16 @@ export interface Condition {
   readonly negated: boolean
 }
 
+/** What there is a file for each of: declared alerts are those with a page of their own. */
+const EACH = ['environment', 'workload', 'alert', 'runbook'] as const
+export type Each = (typeof EACH)[number]
+
 /** The first line of every template: who may edit what it writes, which entry of the mandate it serves, and when. */
 export interface TemplateHeader {
   readonly owner: Owner
   readonly mandate: MandateId
-  /** one file for each environment or workload, whose name stands in the path as `{environment}` or `{workload}` */
-  readonly each: 'environment' | 'workload' | undefined
+  /** one file for each of them, whose name stands in the path: `{environment}`, `{workload}`, `{alert}`, `{runbook}` */
+  readonly each: Each | undefined
   readonly when: readonly Condition[]
   /** where a copy goes that is equal byte for byte, and that is `derived` */
   readonly copy: string | undefined
@@ -31,7 +35,7 @@ export interface TemplateHeader {
 export interface Template {
   readonly path: string
   readonly header: TemplateHeader
-  /** where it writes to, `{environment}` and `{workload}` not yet replaced */
+  /** where it writes to, `{environment}` and its like not yet replaced */
   readonly target: string
   readonly body: string
 }
@@ -62,7 +66,7 @@ export function readTemplate(path: string, text: string): Template {
     throw new Error(`template ${path} has the owner ${owner}; known: ${OWNERS.join(', ')}`)
   if (!/^[TISAEPDCOLRBHXWQF]\d$/.test(mandate))
     throw new Error(`template ${path} has the mandate ${mandate}, which is no entry`)
-  if (each !== undefined && each !== 'environment' && each !== 'workload')
+  if (each !== undefined && !(EACH as readonly string[]).includes(each))
     throw new Error(`template ${path} is for each ${each}`)
   return {
     path,
@@ -71,7 +75,7 @@ export function readTemplate(path: string, text: string): Template {
     header: {
       owner: owner as Owner,
       mandate: mandate as MandateId,
-      each,
+      each: each as Each | undefined,
       when: (values.get('when') ?? '').split(',').flatMap((one) => readCondition(path, one.trim())),
       copy: values.get('copy'),
       block: values.get('block'),

@@ -1,4 +1,5 @@
 import type { Design } from '../engine/design.ts'
+import { LOCK_PLATFORMS, owesLocks } from './iac.ts'
 import type { View } from './view.ts'
 
 /** A program that the user runs, and how to get it. */
@@ -28,6 +29,15 @@ const TOOLS: Readonly<Record<string, Tool>> = {
       linux: 'snap install --classic opentofu',
       macos: 'brew install opentofu',
       windows: 'winget install OpenTofu.Tofu',
+    },
+  },
+  terraform: {
+    name: 'terraform',
+    purpose: 'provisions networks, servers and load balancers',
+    install: {
+      linux: 'brew install hashicorp/tap/terraform',
+      macos: 'brew install hashicorp/tap/terraform',
+      windows: 'winget install Hashicorp.Terraform',
     },
   },
   kubectl: {
@@ -110,16 +120,21 @@ const TOOLS: Readonly<Record<string, Tool>> = {
   },
 }
 
+/** The program that applies infra/iac; undefined where the design chose another kind. */
+function commandOf({ iac }: Design): 'tofu' | 'terraform' | undefined {
+  return iac === 'opentofu' ? 'tofu' : iac === 'terraform' ? 'terraform' : undefined
+}
+
 /** What the user needs for a design: programs, in the order they are first used. */
 export function toolsFor(design: Design): readonly Tool[] {
   const names = [
-    design.iac === 'opentofu' ? 'tofu' : '',
+    commandOf(design) ?? '',
     design.provider === 'hetzner' ? 'hcloud' : '',
     design.runtime === 'kubernetes' ? 'kubectl' : '',
     design.gitops === 'flux' ? 'flux' : '',
     ...(design.secrets === 'sops' ? ['age', 'sops'] : []),
     design.pipelines === 'github' ? 'gh' : '',
-    design.iac === 'opentofu' ? 'aws' : '',
+    commandOf(design) ? 'aws' : '',
     design.workloads.some((workload) => workload.exposure === 'public') ? 'cmctl' : '',
     ...(design.workloads.some((workload) => workload.type === 'database') ? ['restic', 'pg_restore'] : []),
   ]
@@ -129,14 +144,18 @@ export function toolsFor(design: Design): readonly Tool[] {
 /** Environment variables that the commands and pipelines read, by name. */
 export function variablesFor(design: Design): readonly Variable[] {
   const result: Variable[] = []
-  if (design.iac === 'opentofu') {
+  if (commandOf(design)) {
     result.push(
       { name: 'TF_VAR_hcloud_token', purpose: 'API token of the environment’s own Hetzner project' },
       { name: 'TF_VAR_cluster_token', purpose: 'what servers join the cluster with: openssl rand -hex 32' },
-      {
-        name: 'TF_VAR_state_passphrase',
-        purpose: 'what state and plans are encrypted with: openssl rand -hex 32',
-      },
+      ...(design.iac === 'opentofu'
+        ? [
+            {
+              name: 'TF_VAR_state_passphrase',
+              purpose: 'what state and plans are encrypted with: openssl rand -hex 32',
+            },
+          ]
+        : []),
       { name: 'AWS_ACCESS_KEY_ID', purpose: `key of the state bucket ${design.state.bucket}` },
       { name: 'AWS_SECRET_ACCESS_KEY', purpose: 'its secret part' },
     )
@@ -163,18 +182,38 @@ export function nextSteps({ design, environments }: View): readonly NextStep[] {
           },
         ]
       : []),
-    {
-      command: `tofu -chdir=infra/iac/environments/${first} init`,
-      purpose: `the bucket ${design.state.bucket} must exist at ${design.state.endpoint}`,
-    },
-    {
-      command: `tofu -chdir=infra/iac/environments/${first} apply`,
-      purpose: 'shows the plan and asks before it changes anything',
-    },
+    ...provisioning(design, first),
     {
       command: `flux bootstrap github --owner=${owner} --repository=${repository} --branch=main --path=infra/environments/${first}/flux`,
       purpose:
         'from then on the cluster follows the repository; it pushes to main, so before a ruleset forbids that',
     },
+  ]
+}
+
+/** From nothing to the first servers. */
+function provisioning(design: Design, first: string): readonly NextStep[] {
+  const command = commandOf(design)
+  if (!command) return []
+  const root = `${command} -chdir=infra/iac/environments/${first}`
+  return [
+    {
+      command: 'infra/iac/object-storage.sh apply state',
+      purpose: `makes the bucket ${design.state.bucket} at ${design.state.endpoint}; the same with backups and its keys`,
+    },
+    {
+      command: 'infra/iac/object-storage.sh locking',
+      purpose: 'shows that the storage honours conditional writes: without them nothing locks the state',
+    },
+    ...(owesLocks(design)
+      ? [
+          {
+            command: `${root} get && ${root} providers lock ${LOCK_PLATFORMS.map((one) => `-platform=${one}`).join(' ')}`,
+            purpose: 'writes the providers’ hashes; the same in every environment, then commit them',
+          },
+        ]
+      : []),
+    { command: `${root} init`, purpose: 'fetches the providers and opens the state' },
+    { command: `${root} apply`, purpose: 'shows the plan and asks before it changes anything' },
   ]
 }

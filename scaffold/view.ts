@@ -2,6 +2,7 @@ import { longestInterval } from '../engine/cron.ts'
 import type { Design, EnvironmentDesign, WorkloadDesign } from '../engine/design.ts'
 import { stagesOf } from '../engine/views/aliases.ts'
 import type { Stage } from '../engine/views/environments.ts'
+import { type Declared, declaredIn } from './declared.ts'
 import { hoursOf, secondsOf } from './duration.ts'
 import { money } from './prices.ts'
 
@@ -33,8 +34,14 @@ export interface WorkloadView extends WorkloadDesign {
   /** the part of its host before the environment's domain: '' for the first public one */
   readonly prefix: string
   readonly imageName: string | undefined
+  /** whether a new version is judged beside the old one before it takes over: Flagger does it, canary or blue-green */
+  readonly judged: boolean
+  /** the deployment that serves users: where a version is judged, its copy that Flagger keeps */
+  readonly stable: string
   /** PromQL's matcher of its services as the ingress names them: namespace, service, port; a canary's two versions too */
   readonly route: string
+  /** PromQL's matcher of the bucket that holds the requests within its latency: whole seconds are written as 1 or 1.0 */
+  readonly bound: string
   readonly backup: BackupView | undefined
   /** for a cron: seconds after which a run that has not finished is missing */
   readonly lateAfter: number | undefined
@@ -61,6 +68,8 @@ export interface View {
   readonly databases: readonly WorkloadView[]
   readonly caches: readonly WorkloadView[]
   readonly stateful: readonly WorkloadView[]
+  /** alerts and runbooks that the design adds */
+  readonly declared: Declared
 }
 
 /** The design as templates see it. */
@@ -88,6 +97,7 @@ export function viewOf(design: Design): View {
     databases: workloads.filter((workload) => workload.type === 'database'),
     caches: workloads.filter((workload) => workload.type === 'cache'),
     stateful: workloads.filter((workload) => workload.data?.stateful),
+    declared: declaredIn(design),
   }
 }
 
@@ -98,6 +108,8 @@ function workloadView(
   atRoot: boolean,
 ): WorkloadView {
   const isPublic = workload.exposure === 'public'
+  const judged = workload.delivery === 'canary' || workload.delivery === 'blue-green'
+  const seconds = (workload.slo?.latency?.milliseconds ?? 500) / 1000
   return {
     ...workload,
     // templates refuse names that are not there: what a type does not have is there as undefined
@@ -127,6 +139,8 @@ function workloadView(
       growthPerYear: workload.traffic.growthPerYear,
     },
     public: isPublic,
+    judged,
+    stable: judged ? `${workload.name}-primary` : workload.name,
     serving: workload.type === 'web' || workload.type === 'api',
     usedBy: design.workloads
       .filter((other) => other.uses?.includes(workload.name))
@@ -134,6 +148,7 @@ function workloadView(
     prefix: atRoot ? '' : `${workload.name}.`,
     imageName: workload.image?.replace(/@.*$/, '').replace(/:[^/]*$/, ''),
     route: `service=~"${design.name}-(${design.environments.map(({ name }) => name).join('|')})-${workload.name}(-canary|-primary)?-(http|80)@kubernetes(crd)?"`,
+    bound: Number.isInteger(seconds) ? `le=~"${seconds}(\\\\.0)?"` : `le="${seconds}"`,
     lateAfter:
       workload.schedule === undefined ? undefined : (longestInterval(workload.schedule) ?? 86_400) + 3600,
     backup:

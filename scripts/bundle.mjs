@@ -1,6 +1,15 @@
 // Makes what is published: one CommonJS file a bin, the Yeoman generator as a module, and chunks for everything
 // that start-up does not need.
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
@@ -17,7 +26,9 @@ const EMBEDDED = {
   'embedded:templates': ['templates'],
   'embedded:data': ['names', 'read'],
   'embedded:validators': ['validators'],
+  'embedded:schemas': ['readSchemas'],
   'embedded:linter': ['main', 'processIo'],
+  'embedded:kubeconform': ['kubeconform', 'processIo'],
 }
 
 const shared = {
@@ -39,6 +50,7 @@ const ENTRIES = {
   'infra-lint.cjs': [
     { name: 'infra-lint.cjs', source: 'scripts/entry/infra-lint.ts', format: 'cjs', chunks: './chunks' },
     { name: 'chunks/linter.cjs', source: 'scripts/entry/linter.ts', format: 'cjs', chunks: '.' },
+    { name: 'chunks/kubeconform.cjs', source: 'scripts/entry/kubeconform.ts', format: 'cjs', chunks: '.' },
   ],
   'generator-infra.cjs': [
     {
@@ -48,13 +60,13 @@ const ENTRIES = {
       chunks: './chunks',
     },
   ],
-  'generators/app/index.js': [
-    {
-      name: 'generators/app/index.js',
-      source: 'generators/app/index.ts',
-      format: 'esm',
-      chunks: '../../chunks',
-    },
+  generators: [
+    { name: 'generators/all.js', source: 'scripts/entry/generators.ts', format: 'esm', chunks: '../chunks' },
+    // Yeoman looks for a folder each; what they share stands once
+    ...['alert', 'app', 'environment', 'runbook', 'update', 'workload'].map((name) => ({
+      name: `generators/${name}/index.js`,
+      text: `export { ${name} as default } from '../all.js'\n`,
+    })),
   ],
 }
 
@@ -70,7 +82,7 @@ export async function bundle({ outdir = join(root, 'dist'), only } = {}) {
     (only ?? Object.keys(ENTRIES)).flatMap((name) => ENTRIES[name]).map((part) => bundleEntry(part, needed)),
   )
   const results = entries.flatMap((entry) => (entry.status === 'fulfilled' ? [entry.value] : []))
-  needed.delete('embedded:linter')
+  for (const { chunk } of Object.values(ENTRIES).flat().map(chunkNamed)) needed.delete(chunk)
   const chunks = await Promise.all(
     [...new Map([...needed].map((name) => [chunkOf(name), name])).values()].map(bundleChunk),
   )
@@ -87,7 +99,13 @@ export async function bundle({ outdir = join(root, 'dist'), only } = {}) {
   return { files: [...files.keys()].sort(), libraries: [...libraries].sort() }
 }
 
-async function bundleEntry({ name, source, format, chunks }, needed) {
+/** What `import` says for an entry that is a chunk itself. */
+function chunkNamed({ name }) {
+  return { chunk: `embedded:${name.replace(/^chunks\/|\.cjs$/g, '')}` }
+}
+
+async function bundleEntry({ name, source, format, chunks, text }, needed) {
+  if (text !== undefined) return { files: [[name, text]], inputs: [] }
   const esm = format === 'esm'
   const result = await build({
     ...shared,
@@ -96,7 +114,8 @@ async function bundleEntry({ name, source, format, chunks }, needed) {
     outfile: join(root, 'dist', name),
     banner: {
       js: esm
-        ? 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);'
+        ? // in two parts: a script that is loaded gets its own place for the whole words, in strings as well
+          `import { createRequire } from "node:module"; const require = createRequire(import.${'meta'}.url);`
         : name.includes('/')
           ? ''
           : '#!/usr/bin/env node',
@@ -119,6 +138,7 @@ async function bundleChunk(specifier) {
     files: [
       [`chunks/${chunkOf(specifier)}.cjs`, result.outputFiles[0].contents],
       ...[...beside].map(([name, text]) => [`chunks/data/${name}.json`, text]),
+      ...(specifier === 'embedded:schemas' ? schemaFiles() : []),
     ],
     inputs: Object.keys(result.metafile.inputs),
   }
@@ -135,11 +155,32 @@ async function embeddedSource(specifier) {
         'const here = require',
         'exports.read = (name) => here("./data/" + name + ".json")',
       ].join('\n')
+    case 'embedded:schemas':
+      return SCHEMAS_SOURCE
     case 'embedded:validators':
       return validatorsSource()
     default:
       throw new Error(`nothing is known of ${specifier}`)
   }
+}
+
+/** A file that is not there is a group of which nothing is shipped. Unpacking costs a module of Node's own. */
+const SCHEMAS_SOURCE = `
+const { existsSync, readFileSync } = require('node:fs')
+const { join } = require('node:path')
+exports.readSchemas = (group) => {
+  if (group === '') return readFileSync(join(__dirname, 'schemas/built-in.txt'), 'utf8')
+  const file = join(__dirname, 'schemas/groups', group + '.gz')
+  if (!/^[a-z0-9.-]+$/.test(group) || !existsSync(file)) return undefined
+  return require('node:zlib').gunzipSync(readFileSync(file)).toString('utf8')
+}`
+
+/** The schemas of Kubernetes and of custom resources, as they are. */
+function schemaFiles() {
+  const folder = join(root, 'schemas/kubernetes')
+  return filesBelow(folder)
+    .filter((path) => !path.endsWith('.json'))
+    .map((path) => [`chunks/schemas/${path}`, readFileSync(join(folder, path))])
 }
 
 function templateFiles() {
@@ -202,9 +243,15 @@ function filesBelow(folder) {
 
 function place(path, content, executable = false) {
   mkdirSync(dirname(path), { recursive: true })
+  if (path.includes('/schemas/') && isSame(path, content)) return
   const beside = `${path}.${process.pid}.tmp`
   writeFileSync(beside, content, { mode: executable ? 0o755 : 0o644 })
   renameSync(beside, path)
+}
+
+/** Hundreds of files of schemas change once a year. */
+function isSame(path, content) {
+  return existsSync(path) && readFileSync(path).equals(content)
 }
 
 function removeOthers(outdir, files) {

@@ -1,7 +1,7 @@
 // esbuild plugins that keep libraries and data out of the bundles: each becomes a CommonJS file of its own
 // beside them, required on first use. The sources go on importing statically.
 import { builtinModules } from 'node:module'
-import { join, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 
 const root = resolve(import.meta.dirname, '..')
 const builtin = new Set(builtinModules)
@@ -12,7 +12,7 @@ const GROUPS = {
 }
 
 /** Modules of Node that take milliseconds to load and that few runs need. */
-const SLOW_BUILTINS = new Set(['node:child_process', 'node:crypto', 'node:readline/promises'])
+const SLOW_BUILTINS = new Set(['node:child_process', 'node:crypto', 'node:readline/promises', 'node:zlib'])
 
 /** The chunk that holds a library, or data named `embedded:…`. */
 export function chunkOf(specifier) {
@@ -100,14 +100,14 @@ function lazyModule(specifier, chunks, { names, callable }) {
 
 /** Replaces the development host's Sources by those of the bundle. */
 export function embeddedSources() {
-  const from = join(root, 'cli/sources.ts')
-  const to = join(root, 'scripts/entry/sources.ts')
   return {
     name: 'embedded sources',
     setup(build) {
-      build.onResolve({ filter: /\/sources\.ts$/ }, (args) =>
-        resolve(args.resolveDir, args.path) === from ? { path: to } : undefined,
-      )
+      build.onResolve({ filter: /\/(sources|schema-texts)\.ts$/ }, ({ resolveDir, path }) => {
+        const file = resolve(resolveDir, path)
+        if (dirname(file) !== join(root, 'cli')) return undefined
+        return { path: join(root, 'scripts/entry', basename(file)) }
+      })
     },
   }
 }

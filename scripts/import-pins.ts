@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Pin, Pins } from '../scaffold/pins.ts'
 
@@ -9,12 +9,14 @@ const GROUPS: Readonly<Record<string, Group>> = {
   image: 'images',
   chart: 'charts',
   provider: 'terraformProviders',
+  lock: 'terraformProviders',
   tool: 'tools',
 }
 
 /**
  * Brings the pins that templates use from `pins.json` in a folder of outside data into `schemas/pins.json`, each with
- * its source and date. Of several that fit, the newest with a digest is taken. Throws for a name that is not there.
+ * its source and date. Of several that fit, the newest with a digest is taken. Throws for a name that is not there, but
+ * for a lock block: the tree owes that.
  */
 export function importPins(from: string, root = process.cwd()): Pins {
   const all = JSON.parse(readFileSync(join(from, 'pins.json'), 'utf8')) as Record<Group, Pin[]> & {
@@ -27,7 +29,7 @@ export function importPins(from: string, root = process.cwd()): Pins {
     terraformProviders: [],
     tools: [],
   }
-  for (const { group, name, qualifier } of usedPins(join(root, 'generators'))) {
+  for (const { group, name, qualifier, kind } of usedPins(join(root, 'generators'), join(root, 'scaffold'))) {
     const fits = all[group].filter(
       (pin) =>
         pin.name === name &&
@@ -38,6 +40,7 @@ export function importPins(from: string, root = process.cwd()): Pins {
     const best = fits.sort(
       (a, b) => Number(b.digest !== undefined) - Number(a.digest !== undefined) || (a.date < b.date ? 1 : -1),
     )[0]
+    if (!best && kind === 'lock') continue
     if (!best)
       throw new Error(`${from}/pins.json has no ${name}${qualifier && ` ${qualifier}`} among ${group}`)
     if (
@@ -72,18 +75,31 @@ function slim(pin: Pin): Pin {
   return kept as unknown as Pin
 }
 
-/** Every `pin.image('name', 'version')` that stands in a generator or one of its templates. */
-function usedPins(folder: string): readonly { group: Group; name: string; qualifier: string }[] {
-  const used = new Map<string, { group: Group; name: string; qualifier: string }>()
-  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue
-    const text = readFileSync(join(entry.parentPath, entry.name), 'utf8')
+interface Used {
+  readonly kind: string
+  readonly group: Group
+  readonly name: string
+  readonly qualifier: string
+}
+
+/** Every `pin.image('name', 'version')` that stands in a generator, one of its templates or the scaffold. */
+function usedPins(...folders: readonly string[]): readonly Used[] {
+  const used = new Map<string, Used>()
+  for (const entry of folders.flatMap(filesBelow)) {
+    const text = readFileSync(entry, 'utf8')
     for (const match of text.matchAll(
-      /\bpin(?:ned\(sources\))?\.(action|image|chart|provider|tool)\(\s*'([^']+)'(?:,\s*'([^']+)')?/g,
+      /\bpin(?:ned\(sources\))?\.(action|image|chart|provider|lock|tool)\(\s*'([^']+)'(?:,\s*'([^']+)')?/g,
     )) {
       const [, kind, name, qualifier = ''] = match
-      used.set(`${kind} ${name} ${qualifier}`, { group: GROUPS[kind!]!, name: name!, qualifier })
+      used.set(`${kind} ${name} ${qualifier}`, { kind: kind!, group: GROUPS[kind!]!, name: name!, qualifier })
     }
   }
   return [...used.keys()].sort().map((key) => used.get(key)!)
+}
+
+function filesBelow(folder: string): readonly string[] {
+  if (!existsSync(folder)) return []
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
 }

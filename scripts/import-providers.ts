@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
+import { importAws } from './import-aws.ts'
 
 /** What a provider says of an argument: a Terraform type, and who sets it. */
 export interface ProviderAttribute {
@@ -26,8 +27,11 @@ export interface ProviderBlock {
   readonly max?: number
 }
 
-/** All blocks of one provider. */
+/** All blocks of one provider, or those that are of use here. */
 export interface ProviderSchema {
+  /** what they were read from, and that file's digest */
+  readonly source: string
+  readonly digest: string
   readonly version: string
   readonly licence: string
   readonly provider: ProviderBlock
@@ -35,15 +39,12 @@ export interface ProviderSchema {
   readonly data: Readonly<Record<string, ProviderBlock>>
 }
 
-/** `schemas/providers.json`: the providers that templates require, by registry name. */
-export interface Providers {
-  readonly source: string
-  /** of the file that was imported */
-  readonly digest: string
-  readonly providers: Readonly<Record<string, ProviderSchema>>
-}
+/** `schemas/providers.json`: the providers that templates require or will require, by registry name. */
+export type Providers = Readonly<Record<string, ProviderSchema>>
 
 const FILE = 'terraform-providers.json.gz'
+/** Not in that file: it comes from npm. */
+const AWS = 'hashicorp/aws'
 
 /** What the data do not say of themselves: the releases whose schemas they are. */
 const RELEASES: Readonly<Record<string, { readonly version: string; readonly licence: string }>> = {
@@ -52,25 +53,28 @@ const RELEASES: Readonly<Record<string, { readonly version: string; readonly lic
 
 /**
  * Brings the schemas of all providers that templates require from a folder of outside data into
- * `schemas/providers.json` and names them in `NOTICE`. Throws for a provider that the data do not have.
+ * `schemas/providers.json`, AWS's from npm, and names them in `NOTICE`. Throws for a provider that the data do not have.
  */
 export function importProviders(from: string, root = process.cwd()): Providers {
   const bytes = readFileSync(join(from, FILE))
   const all = JSON.parse(gunzipSync(bytes).toString('utf8')) as Readonly<Record<string, Raw>>
-  const providers: Record<string, ProviderSchema> = {}
+  const digest = `sha256:${createHash('sha256').update(bytes).digest('hex')}`
+  const providers: Record<string, ProviderSchema> = { [AWS]: importAws() }
   for (const name of requiredProviders(join(root, 'generators'))) {
+    if (name === AWS) continue
     const raw = all[name]
     const release = RELEASES[name]
     if (!raw || !release) throw new Error(`${join(from, FILE)} has no schema of the provider ${name}`)
     providers[name] = {
+      source: 'terraform providers schema -json',
+      digest,
       ...release,
       provider: slimBlock(raw.provider),
       resources: mapped(raw.resources, slimBlock),
       data: mapped(raw.data, slimBlock),
     }
   }
-  const digest = `sha256:${createHash('sha256').update(bytes).digest('hex')}`
-  const result: Providers = { source: 'terraform providers schema -json', digest, providers }
+  const result = mapped(providers, (one) => one)
   writeFileSync(join(root, 'schemas/providers.json'), `${printed(result, '')}\n`)
   writeNotice(join(root, 'NOTICE'), result)
   return result
@@ -173,16 +177,16 @@ function oneLine(value: unknown): string {
 
 const NOTICE_HEAD = 'schemas/providers.json: '
 
-/** Writes the paragraph about the imported file; what else the notice says stays. */
-function writeNotice(path: string, { providers, digest }: Providers): void {
+/** Writes the paragraphs about the imported files; what else the notice says stays. */
+function writeNotice(path: string, providers: Providers): void {
   const kept = existsSync(path)
     ? readFileSync(path, 'utf8')
         .split('\n')
         .filter((line) => line !== '' && !line.startsWith(NOTICE_HEAD))
     : []
-  const names = Object.entries(providers).map(
-    ([name, { version, licence }]) => `${name} ${version} (${licence})`,
+  const lines = Object.entries(providers).map(
+    ([name, { version, licence, source, digest }]) =>
+      `${NOTICE_HEAD}argument names and types of ${name} ${version} (${licence}), from ${source}, prose removed; imported from a file of ${digest}.`,
   )
-  const line = `${NOTICE_HEAD}argument names and types of ${names.join(', ')}, from \`terraform providers schema -json\`, prose removed; imported from a file of ${digest}.`
-  writeFileSync(path, `${[...kept, line].join('\n\n')}\n`)
+  writeFileSync(path, `${[...kept, ...lines].join('\n\n')}\n`)
 }

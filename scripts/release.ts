@@ -51,7 +51,7 @@ const PACKAGES: readonly Package[] = [
   },
   {
     name: 'generator-infra',
-    entries: ['generator-infra.cjs', 'generators/app/index.js'],
+    entries: ['generator-infra.cjs', 'generators'],
     manifest: {
       description: 'Writes the infra/ tree of a repository from its declared design: yo infra',
       keywords: packageJson.keywords,

@@ -2,20 +2,21 @@ import { basename } from 'node:path'
 import Generator, { type BaseOptions } from 'yeoman-generator'
 import { sources } from '../../cli/sources.ts'
 import { DESIGN_PATH } from '../../engine/design.ts'
-import { type Change, readText, remoteOf } from '../disk.ts'
+import { readText, remoteOf, write } from '../disk.ts'
 import { finalReport } from '../report.ts'
 import { designFromAnswers, scaffold } from '../scaffold.ts'
 import { type Answers, answersIn, promptsFor, QUESTIONS, withKnown } from './questions.ts'
 
-type Options = BaseOptions & Answers & { defaults?: boolean }
+type Options = BaseOptions & Answers & { defaults?: boolean; dryRun?: boolean }
 
-/** `yo infra`: the same plan as the bin `generator-infra`, written through Yeoman. */
+/** `yo infra`: the same plan as the bin `generator-infra`, asked for by Yeoman. */
 export default class extends Generator<Record<string, unknown>, Options> {
   #answers: Answers = {}
   #report: readonly string[] = []
 
   constructor(args: string[], options: Options) {
-    super(args, options)
+    // Yeoman would look for a package.json and say that it has none to install
+    super(args, options, { customInstallTask: true })
     for (const { name, message, form } of QUESTIONS) {
       this.option(name, { type: String, description: `${message}: ${form}` })
     }
@@ -24,6 +25,7 @@ export default class extends Generator<Record<string, unknown>, Options> {
       default: false,
       description: 'Ask nothing; what is unknown is owed',
     })
+    this.option('dry-run', { type: Boolean, default: false, description: 'Only say what would be written' })
   }
 
   async prompting() {
@@ -38,16 +40,10 @@ export default class extends Generator<Record<string, unknown>, Options> {
     const present = readText(this.destinationPath(DESIGN_PATH))
     const text = present ?? designFromAnswers(this.#answers, sources)
     const { design, changes } = scaffold(this.destinationPath(), DESIGN_PATH, text, new Date(), sources)
-    for (const change of changes) this.#write(change)
-    this.#report = finalReport(design, changes)
-  }
-
-  /** The policy of overwriting is ours, and has been applied: Yeoman's questions about conflicts would come on top. */
-  #write({ path, action, content, mode }: Change) {
-    if (action !== 'create' && action !== 'update') return
-    this.writeDestination(path, content)
-    const file = this.env.sharedFs.get(this.destinationPath(path))
-    Object.assign(file, { conflicter: 'force', stat: { mode: Number.parseInt(mode, 8) } })
+    const dryRun = this.options.dryRun === true
+    // not through Yeoman's files in memory: those know no all or nothing, ask about conflicts, and list every file
+    if (!dryRun) write(this.destinationPath(), changes)
+    this.#report = finalReport(design, changes, dryRun)
   }
 
   end() {

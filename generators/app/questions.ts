@@ -94,7 +94,7 @@ export function promptsFor(given: Answers, facts: KnownFacts) {
   return QUESTIONS.filter(({ name }) => given[name] === undefined).map(({ name, message, form, known }) => ({
     type: 'input' as const,
     name,
-    message: `${message} (${form}; empty: owed)`,
+    message: `${message} (${form}${known(facts) === undefined ? '; empty: owed' : ''})`,
     default: known(facts) ?? '',
     validate: (answer: string) => answer === '' || (checkAnswers({ [name]: answer })[0] ?? true),
   }))

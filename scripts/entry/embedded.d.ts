@@ -10,6 +10,11 @@ declare module 'embedded:data' {
   export function read(name: string): unknown
 }
 
+/** The schemas of Kubernetes and of custom resources, as files beside the chunk. */
+declare module 'embedded:schemas' {
+  export function readSchemas(group: string): string | undefined
+}
+
 /** Our own schemas, compiled by ajv when the bundle was made. */
 declare module 'embedded:validators' {
   /** as ajv writes it: false, and what it complained of on the function itself */
@@ -23,5 +28,11 @@ declare module 'embedded:validators' {
 /** scripts/entry/linter.ts in a chunk of its own. */
 declare module 'embedded:linter' {
   export function main(argv: readonly string[], io: object): Promise<number>
+  export function processIo(): object
+}
+
+/** scripts/entry/kubeconform.ts in a chunk of its own. */
+declare module 'embedded:kubeconform' {
+  export function kubeconform(argv: readonly string[], io: object): Promise<number>
   export function processIo(): object
 }

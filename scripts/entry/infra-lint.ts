@@ -1,3 +1,4 @@
+import { processIo as ioOfKubeconform, kubeconform } from 'embedded:kubeconform'
 import { main, processIo } from 'embedded:linter'
 import { setFlagsFromString } from 'node:v8'
 import packageJson from '../../package.json' with { type: 'json' }
@@ -13,7 +14,9 @@ if (process.version.startsWith('v20.')) setFlagsFromString('--interrupt-budget=4
 if (argv.length === 1 && argv[0] === '--version') process.stdout.write(`${packageJson.version}\n`)
 else {
   const keep = keepCompiled()
-  void main(argv, processIo()).then((code) => {
+  const isKubeconform = argv[0] === 'kubeconform'
+  const run = isKubeconform ? kubeconform(argv.slice(1), ioOfKubeconform()) : main(argv, processIo())
+  void run.then((code) => {
     process.exitCode = code
     // Only what judged a tree has compiled what the next run needs.
     if (code < 2 && !['explain', 'rules', 'owed', '--help'].includes(argv[0] ?? '')) keep()

@@ -3,6 +3,7 @@ import { templates } from 'embedded:templates'
 import { validators } from 'embedded:validators'
 import type { Sources } from '../../engine/sources.ts'
 import { plan } from '../../scaffold/plan.ts'
+import { schemaText } from './schema-texts.ts'
 
 /** Sources of the bundle: what `npm run bundle` put beside it, each part required when it is first asked for. */
 export const sources: Sources = {
@@ -18,6 +19,7 @@ export const sources: Sources = {
     if (!names.includes(name)) throw new Error(`there is no schemas/${name}.json`)
     return read(name)
   },
+  schemas: schemaText,
   validate(schema, value) {
     const validate = validators[schema]
     if (!validate) throw new Error(`there is no schemas/${schema}.schema.json`)

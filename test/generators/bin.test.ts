@@ -206,10 +206,41 @@ describe('what is there already', () => {
       chmodSync(dir, 0o555)
       const { code, stderr } = await run(dir, '--yes')
       expect(code).toBe(2)
-      expect(stderr).toMatch(/cannot be written: permission denied/)
+      expect(stderr).toContain(`nothing can be written into the folder ${dir}: permission denied`)
       expect(readdirSync(dir)).toEqual([])
     },
   )
+
+  test.skipIf(process.getuid?.() === 0 || process.platform === 'win32')(
+    'may have a read-only infra folder: that folder is named, and nothing of ours',
+    async () => {
+      const dir = fresh()
+      mkdirSync(join(dir, 'infra'), { recursive: true })
+      chmodSync(join(dir, 'infra'), 0o555)
+      for (const args of [[], ['--dry-run']]) {
+        const { code, stderr } = await run(dir, '--yes', ...args)
+        expect(code).toBe(2)
+        expect(stderr).toMatch(
+          /^nothing can be written into the folder infra: permission denied; chmod u\+w infra/,
+        )
+        expect(stderr).not.toContain('.generator-infra')
+      }
+      expect(readdirSync(dir)).toEqual(['infra'])
+    },
+  )
+
+  test('is named before anything is written: --dry-run says the same', async () => {
+    const dir = fresh()
+    mkdirSync(join(dir, 'infra/iac'), { recursive: true })
+    writeFileSync(join(dir, 'infra/iac/README.md'), '# ours\n')
+    writeFileSync(join(dir, '.sops.yaml'), 'creation_rules: []\n')
+    mkdirSync(join(dir, 'infra/environments'), { recursive: true })
+    writeFileSync(join(dir, 'infra/environments/promotion.yaml'), 'a: 1\n')
+    const { code, stderr } = await run(dir, '--yes', '--dry-run')
+    expect(code).toBe(2)
+    expect(stderr).toContain('infra/environments/promotion.yaml is there and is not ours')
+    expect(stderr).toContain('nothing was written')
+  })
 
   test('may be a target below a file', async () => {
     const file = fresh()

@@ -31,14 +31,15 @@ test('every price says when and where it was seen', () => {
 test('sums are those of their lines, to the cent', () => {
   const design = valid('canary')
   const { environments, shared, total } = projectCost(design, table)
-  // by hand: a cx33 8.49, backups of a fifth 1.70, an address 0.50; a load balancer 7.49; object storage 6.49
-  expect(environments.map((one) => one.total)).toEqual([1818, 1818, 3956, 3956])
+  // by hand: a cx33 8.49, backups of a fifth 1.70, a volume of 60 GB 3.43, an address 0.50; a load balancer 7.49;
+  // object storage 6.49
+  expect(environments.map((one) => one.total)).toEqual([2161, 2161, 4985, 4985])
   expect(shared.map((one) => one.amount)).toEqual([649])
-  expect(total).toBe(1818 + 1818 + 3956 + 3956 + 649)
+  expect(total).toBe(2161 + 2161 + 4985 + 4985 + 649)
 })
 
 test('over and under the budget are said with numbers', () => {
-  expect(page(valid('canary'), 'cost')).toContain('**278.03 EUR, 70 % of it, are left.**')
+  expect(page(valid('canary'), 'cost')).toContain('**250.59 EUR, 63 % of it, are left.**')
   expect(page(valid('aliases'), 'cost')).toMatch(/over it by \d+\.\d\d EUR, \d+ %/)
   const dollars = valid('canary', (text) => text.replace('currency: EUR', 'currency: USD'))
   expect(page(dollars, 'cost')).toContain('they are not compared')
@@ -46,7 +47,7 @@ test('over and under the budget are said with numbers', () => {
 
 test('what the team pays goes before the list, and what nobody has a price of is named', () => {
   const own = valid('canary', (text) => `${text}prices: { cx33: 6.49 }\n`)
-  expect(projectCost(own, table).environments[0]!.total).toBe(649 + 130 + 50 + 749)
+  expect(projectCost(own, table).environments[0]!.total).toBe(649 + 130 + 343 + 50 + 749)
   const odd = valid('canary', (text) => text.replace('name: staging }', 'name: staging, serverType: zx9 }'))
   expect(projectCost(odd, table).unpriced).toEqual(['zx9'])
   expect(page(odd, 'cost')).toContain('No price is known of zx9')
@@ -83,6 +84,23 @@ test('a size is proposed where the one there is too full or hardly used, with wh
   const { proposal } = forecast(viewOf(large), table).fits.at(-1)!
   expect(proposal?.difference).toBeLessThan(0)
   expect(page(large, 'cost')).toContain('**production**: hardly used in a year')
-  const full = valid('aliases')
-  expect(forecast(viewOf(full), table).bottleneck).toEqual({ what: 'the disk of live’s servers', month: 0 })
+  const full = valid('canary', (text) =>
+    text.replace('    delivery', '    resources: { cpu: 3000m, memory: 128Mi }\n    delivery'),
+  )
+  expect(forecast(viewOf(full), table).bottleneck).toEqual({
+    what: 'the CPU of production’s servers',
+    month: 0,
+  })
+})
+
+test('volumes hold every store and all telemetry, and grow with the stores', () => {
+  const sizes = (sizeGi: number) => {
+    const design = valid('aliases', (text) => text.replace('sizeGi: 200', `sizeGi: ${sizeGi}`))
+    return forecast(viewOf(design), table).volume
+  }
+  // (50 GiB of telemetry + 200) × 1.1 = 275; a year's growth of a fifth: (50 + 240) × 1.1 = 319
+  expect(sizes(200)).toEqual({ now: 280, later: 320 })
+  expect(sizes(10)).toEqual({ now: 70, later: 70 })
+  const tree = plan(valid('aliases'), sources)
+  expect(tree.get('infra/iac/environments/live/terraform.tfvars')!.content).toMatch(/^volume_size += 280$/m)
 })

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { homedir, tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parseAllDocuments } from 'yaml'
@@ -153,4 +153,108 @@ test('every program that a page tells people to run is listed with how to instal
     )
     expect(lacking, name).toEqual([])
   }
+})
+
+const peers = join(process.env.PEERS ?? join(homedir(), '.cache/infra-peers'), 'bin')
+const withPeers = { ...process.env, PATH: `${peers}${delimiter}${process.env.PATH}` }
+const promtool = !spawnSync('promtool', ['--version'], { env: withPeers, stdio: 'ignore' }).error
+if (!promtool) console.log('skipped: the analysis of a new version: promtool is not installed')
+
+describe.each(['canary.yaml', 'blue-green.yaml'])('the analysis of a new version, %s', (name) => {
+  const { design, outputs } = allTrees().find((one) => one.name === name)!
+  const documents = parseAllDocuments(outputs.plan.get('infra/environments/base/web/canary.yaml')!.content)
+  const objects = documents.map((document) => document.toJS())
+  const templates = objects.filter(({ kind }) => kind === 'MetricTemplate')
+  const { slo } = design.workloads.find((one) => one.name === 'web')!
+
+  test('compares this workload’s own measures with its own objectives', () => {
+    const { analysis } = objects.find(({ kind }) => kind === 'Canary').spec
+    expect(
+      analysis.metrics.map((one: { templateRef: { name: string }; thresholdRange: { min: number } }) => [
+        one.templateRef.name,
+        one.thresholdRange.min,
+      ]),
+    ).toEqual([
+      ['web-availability', slo!.availability],
+      ['web-latency', slo!.latency!.target],
+    ])
+    expect(templates.map(({ metadata }) => metadata.name)).toEqual(['web-availability', 'web-latency'])
+    expect(analysis.iterations === undefined).toBe(name === 'canary.yaml')
+  })
+
+  const service = 'shop-production-web-canary-80@kubernetescrd'
+  const old = 'shop-production-web-primary-80@kubernetescrd'
+  const count = (label: string, code: string, each: number) => ({
+    series: `traefik_service_requests_total{service="${label}",code="${code}"}`,
+    values: `0+${each}x20`,
+  })
+  const quick = (each: number, of: number) => [
+    {
+      series: `traefik_service_request_duration_seconds_bucket{service="${service}",le="0.3"}`,
+      values: `0+${each}x20`,
+    },
+    {
+      series: `traefik_service_request_duration_seconds_count{service="${service}"}`,
+      values: `0+${of}x20`,
+    },
+  ]
+  const probe = (success: number, seconds: number) => [
+    { series: 'probe_success{job="web-canary-health"}', values: `${success}x20` },
+    { series: 'probe_duration_seconds{job="web-canary-health"}', values: `${seconds}x20` },
+  ]
+
+  test.skipIf(!promtool).each([
+    ['what users get', [count(service, '200', 75), count(service, '503', 25), ...quick(50, 100)], 75, 50],
+    ['only errors', [count(service, '503', 10), ...quick(0, 10), ...probe(1, 0.01)], 0, 0],
+    [
+      'not what the old version does',
+      [count(service, '200', 9), count(old, '503', 99), ...quick(9, 9)],
+      100,
+      100,
+    ],
+    [
+      'the health check while nobody comes',
+      [count(service, '200', 0), ...quick(0, 0), ...probe(1, 0.1)],
+      100,
+      100,
+    ],
+    ['a health check that fails', probe(0, 5), 0, 0],
+    ['nothing where nothing is known', [], undefined, undefined],
+  ])('sees %s', (_, input_series, availability, latency) => {
+    const work = mkdtempSync(join(tmpdir(), 'analysis-'))
+    const rules = templates.map(({ metadata, spec }) => ({
+      record: metadata.name.replace('-', ':'),
+      expr: spec.query
+        .replaceAll('{{ namespace }}', 'shop-production')
+        .replaceAll('{{ target }}', 'web')
+        .replaceAll('{{ interval }}', '1m'),
+    }))
+    const samples = (value: number | undefined, expr: string) => ({
+      expr,
+      eval_time: '10m',
+      exp_samples: value === undefined ? [] : [{ labels: expr, value }],
+    })
+    writeFileSync(join(work, 'rules.yaml'), JSON.stringify({ groups: [{ name: 'a', rules }] }))
+    writeFileSync(
+      join(work, 'test.yaml'),
+      JSON.stringify({
+        rule_files: ['rules.yaml'],
+        evaluation_interval: '30s',
+        tests: [
+          {
+            interval: '30s',
+            input_series,
+            promql_expr_test: [samples(availability, 'web:availability'), samples(latency, 'web:latency')],
+          },
+        ],
+      }),
+    )
+    const { status, stdout, stderr } = spawnSync('promtool', ['test', 'rules', 'test.yaml'], {
+      cwd: work,
+      env: withPeers,
+      encoding: 'utf8',
+    })
+    rmSync(work, { recursive: true, force: true })
+    expect(status, `${stdout}${stderr}`).toBe(0)
+  })
 })

@@ -2,6 +2,8 @@
 export interface Exporter {
   readonly program: string
   readonly source: string
+  /** what in a tree makes Prometheus read it */
+  readonly scraped: RegExp
   readonly metrics: readonly string[]
 }
 
@@ -10,16 +12,19 @@ export const EXPORTER_METRICS: readonly Exporter[] = [
   {
     program: 'Prometheus',
     source: 'https://prometheus.io/docs/concepts/jobs_instances/, and its own /metrics',
+    scraped: /fullnameOverride: kube-prometheus-stack/,
     metrics: ['up', 'prometheus_rule_evaluation_failures_total'],
   },
   {
     program: 'Alertmanager',
     source: 'https://github.com/prometheus/alertmanager/blob/main/notify/notify.go',
+    scraped: /alertmanagerSpec:/,
     metrics: ['alertmanager_notifications_failed_total'],
   },
   {
     program: 'kube-state-metrics',
     source: 'https://github.com/kubernetes/kube-state-metrics/tree/main/docs/metrics',
+    scraped: /kube-state-metrics:/,
     metrics: [
       'kube_cronjob_status_last_successful_time',
       'kube_deployment_spec_replicas',
@@ -34,31 +39,49 @@ export const EXPORTER_METRICS: readonly Exporter[] = [
   {
     program: 'kube-state-metrics with the custom resources of Flux',
     source: 'https://fluxcd.io/flux/monitoring/custom-metrics/',
+    scraped: /metricNamePrefix: gotk/,
     metrics: ['gotk_resource_info'],
   },
   {
     program: 'node_exporter',
     source: 'https://github.com/prometheus/node_exporter/blob/master/collector/filesystem_common.go',
+    scraped: /fullnameOverride: kube-prometheus-stack/,
     metrics: ['node_filesystem_avail_bytes', 'node_filesystem_size_bytes'],
+  },
+  {
+    program: 'cAdvisor, in the kubelet',
+    source: 'https://github.com/google/cadvisor/blob/master/docs/storage/prometheus.md',
+    scraped: /fullnameOverride: kube-prometheus-stack/,
+    metrics: ['container_cpu_usage_seconds_total', 'container_memory_working_set_bytes'],
   },
   {
     program: 'blackbox_exporter',
     source: 'https://github.com/prometheus/blackbox_exporter/blob/master/prober/handler.go',
+    scraped: /kind: Probe/,
     metrics: ['probe_duration_seconds', 'probe_success'],
+  },
+  {
+    program: 'Flagger',
+    source: 'https://github.com/fluxcd/flagger/blob/main/pkg/metrics/recorder.go',
+    scraped: /matchNames: \[flagger-system\]/,
+    metrics: ['flagger_canary_status'],
   },
   {
     program: 'cert-manager',
     source: 'https://cert-manager.io/docs/devops-tips/prometheus-metrics/',
+    scraped: /servicemonitor: \{ enabled: true/i,
     metrics: ['certmanager_certificate_expiration_timestamp_seconds'],
   },
   {
     program: 'CloudNativePG',
     source: 'https://cloudnative-pg.io/documentation/current/monitoring/',
+    scraped: /key: cnpg\.io\/cluster/,
     metrics: ['cnpg_collector_up', 'cnpg_pg_database_size_bytes', 'cnpg_pg_replication_lag'],
   },
   {
     program: 'Traefik',
     source: 'https://doc.traefik.io/traefik/observability/metrics/overview/',
+    scraped: /serviceMonitor: \{ enabled: true/,
     metrics: [
       'traefik_service_request_duration_seconds_bucket',
       'traefik_service_request_duration_seconds_count',
@@ -68,6 +91,7 @@ export const EXPORTER_METRICS: readonly Exporter[] = [
   {
     program: 'OpenTelemetry Collector',
     source: 'https://opentelemetry.io/docs/collector/internal-telemetry/',
+    scraped: /podMonitor: \{ enabled: true \}/,
     metrics: ['otelcol_exporter_send_failed_log_records_total', 'otelcol_exporter_send_failed_spans_total'],
   },
 ]

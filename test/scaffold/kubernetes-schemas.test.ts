@@ -4,7 +4,7 @@ import { homedir, tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { kubeconformArguments, releasesIn, writeSchemas } from '../../scripts/standalone-schemas.ts'
-import { allTrees, defaultTree } from './trees.ts'
+import { allTrees, defaultTree, matrixTrees } from './trees.ts'
 
 // kubeconform judges every object that a cluster would get, by schemas that lie in a folder: INFRA_SCHEMAS names one
 // that `standalone-schemas` wrote, INFRA_DATA the data to make one of. PEERS: programs that are not on the path.
@@ -23,7 +23,7 @@ const reason =
       : 'neither INFRA_SCHEMAS nor INFRA_DATA is set'
 if (reason) console.log(`skipped: kubeconform on what is written: ${reason}`)
 
-const trees = process.env.DEEP ? allTrees() : [defaultTree()]
+const trees = process.env.DEEP ? [...allTrees(), ...matrixTrees()] : [defaultTree()]
 let work: string
 let schemas: string
 let release: string
@@ -52,10 +52,10 @@ describe.skipIf(reason !== undefined)('kubeconform -strict', () => {
   })
   afterAll(() => rmSync(work, { recursive: true, force: true }))
 
-  test.each(trees.map(({ name, outputs }) => ({ name, outputs })))(
+  test.each(trees.map(({ name, outputs }, index) => ({ name, outputs, index })))(
     'accepts every overlay and every Flux path of $name',
-    ({ name, outputs }) => {
-      const dir = join(work, name)
+    ({ name, outputs, index }) => {
+      const dir = join(work, String(index))
       const flux = new Set<string>()
       const folders = new Set<string>()
       const files: string[] = []

@@ -5,7 +5,7 @@ const image = (name: string) => `image: ghcr.io/acme/${name}:1.0.0${DIGEST}`
 const still = 'data: { stateful: false }'
 const steady = 'traffic: { pattern: steady, requestsPerSecond: 10, growthPerYear: 30 }'
 
-/** Stateless, stateful, public, internal; rolling, canary; every type that is written. */
+/** Stateless, stateful, public, internal; rolling, canary, blue-green; every type that is written. */
 const WORKLOADS: Readonly<Record<string, (recovery: string) => string>> = {
   'public web': () => `
   - { name: site, type: web, ${image('site')}, health: /up, ${steady}, ${still}, scaling: { min: 1, max: 5 } }`,
@@ -20,6 +20,11 @@ const WORKLOADS: Readonly<Record<string, (recovery: string) => string>> = {
   - { name: main, type: database, data: { stateful: true, engine: postgresql, sizeGi: 25 }, recovery: ${recovery} }
   - { name: audit, type: database, data: { stateful: true, engine: postgresql, sizeGi: 5 }, recovery: { rpo: 24h, rto: 8h } }
   - { name: sessions, type: cache, data: { stateful: false, engine: valkey } }`,
+  'blue-green beside canary': (recovery) => `
+  - { name: store, type: web, ${image('store')}, health: /ready, uses: [ledger, basket], delivery: blue-green, ${steady}, ${still}, scaling: { min: 2, max: 6 }, slo: { availability: 99.5, latency: { percentile: 95, milliseconds: 1000, target: 95 }, window: 28 } }
+  - { name: api, type: api, exposure: public, ${image('api')}, uses: [ledger], delivery: canary, ${steady}, ${still}, scaling: { min: 2, max: 8 } }
+  - { name: ledger, type: database, data: { stateful: true, engine: postgresql, sizeGi: 30 }, recovery: ${recovery} }
+  - { name: basket, type: cache, data: { stateful: false, engine: valkey } }`,
   'worker only': () => `
   - { name: crawler, type: worker, ${image('crawler')}, traffic: { pattern: diurnal, requestsPerSecond: 3 }, ${still}, scaling: { min: 1, max: 6 } }`,
   'database only': (recovery) => `

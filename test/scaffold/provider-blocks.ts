@@ -44,7 +44,7 @@ class Judge {
         for (const required of terraform.body.blocksOf('required_providers')) {
           for (const { name, value } of required.body.attributes) {
             const source = value.entry('source')?.value.literal()?.value
-            this.#providers.set(name, known.providers[String(source)])
+            this.#providers.set(name, known[String(source)])
           }
         }
       }
@@ -146,6 +146,7 @@ class Judge {
 
   /** `type` as Terraform's JSON has it. Primitive literals convert as Terraform converts them. */
   #typed(name: string, value: Expression, type: unknown): void {
+    if (type === 'dynamic') return
     if (typeof type === 'string') {
       this.#primitive(name, value, type)
       return

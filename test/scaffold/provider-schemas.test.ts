@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { sources } from '../../cli/sources.ts'
 import { SourceFile } from '../../engine/tree.ts'
@@ -19,16 +21,21 @@ function modulesOf({ tree }: Written): ReadonlyMap<string, readonly SourceFile[]
   return modules
 }
 
-test('the data name their source, digest and licence, and the release that the pins name', () => {
-  expect(known.source).toBe('terraform providers schema -json')
-  expect(known.digest).toMatch(/^sha256:[0-9a-f]{64}$/)
-  const pins = sources.data('pins') as { terraformProviders: { name: string; version: string }[] }
-  for (const [name, { version, licence }] of Object.entries(known.providers)) {
+test('the data name source, digest, release and licence of each provider', () => {
+  expect(Object.keys(known)).toEqual(['hashicorp/aws', 'hetznercloud/hcloud'])
+  for (const { source, digest, version, licence } of Object.values(known)) {
+    expect(source).toMatch(/^(terraform providers schema -json|npm @cdktf\/provider-aws@[\d.]+)$/)
+    expect(digest).toMatch(/^sha(256:[0-9a-f]{64}|512-[A-Za-z0-9+/]{86}==)$/)
+    expect(version).toMatch(/^\d+\.\d+\.\d+$/)
     expect(licence).toBe('MPL-2.0')
-    expect(
-      pins.terraformProviders.filter((pin) => pin.name.endsWith(name)).map((pin) => pin.version),
-    ).toContain(version)
   }
+})
+
+test('what templates require is known in the release that the pins name', () => {
+  const pins = sources.data('pins') as { terraformProviders: { name: string; version: string }[] }
+  const required = pins.terraformProviders.map(({ name, version }) => [name.replace(/^[^/]+\//, ''), version])
+  expect(required.length).toBeGreaterThan(0)
+  for (const [name, version] of required) expect(known[name!]?.version, name).toBe(version)
 })
 
 test.each(allTrees().map((one): [string, Written] => [one.name, one]))(
@@ -131,4 +138,79 @@ test('every argument of every block is missed by its name when it is misspelt', 
     }
   }
   expect(count).toBeGreaterThan(40)
+})
+
+describe('AWS', () => {
+  const folder = join(import.meta.dirname, '../../fixtures/providers/aws')
+  const files = ['network.tf', 'cluster.tf'].map((path) => ({
+    path,
+    text: readFileSync(join(folder, path), 'utf8'),
+  }))
+  const judged = (change: (text: string) => string) =>
+    providerProblems(
+      files.map(({ path, text }) => new SourceFile({ path, text: change(text) })),
+      known,
+    )
+
+  test('a stack that is written as AWS wants it has nothing against it', () => {
+    expect(judged((text) => text)).toEqual([])
+  })
+
+  test('what a stack on AWS is made of is known', () => {
+    const { resources, data } = known['hashicorp/aws']!
+    const names = [...Object.keys(resources), ...Object.keys(data).map((name) => `data.${name}`)]
+    for (const name of [
+      ...['aws_vpc', 'aws_subnet', 'aws_nat_gateway', 'aws_flow_log', 'aws_security_group', 'aws_lb'],
+      ...['aws_lb_target_group', 'aws_eks_cluster', 'aws_eks_addon', 'aws_instance', 'aws_db_instance'],
+      ...['aws_elasticache_replication_group', 'aws_s3_bucket_lifecycle_configuration', 'aws_route53_record'],
+      ...['aws_iam_openid_connect_provider', 'aws_kms_alias', 'aws_backup_selection', 'aws_cloudtrail'],
+      ...['aws_secretsmanager_secret', 'aws_ecr_repository', 'aws_acm_certificate', 'aws_dynamodb_table'],
+      ...['aws_sns_topic', 'aws_budgets_budget', 'aws_autoscaling_group', 'aws_launch_template'],
+      ...[
+        'data.aws_availability_zones',
+        'data.aws_caller_identity',
+        'data.aws_ami',
+        'data.aws_ssm_parameter',
+      ],
+    ]) {
+      expect(names).toContain(name)
+    }
+  })
+
+  test.each<[string, string, string, string]>([
+    ['a misspelt argument', 'enable_dns_hostnames', 'enable_dns_hostname', 'no argument enable_dns_hostname'],
+    ['a misspelt block', 'scaling_config {', 'scaling {', 'has no block scaling'],
+    ['the block that is missing then', 'scaling_config {', 'scaling {', 'lacks its block scaling_config'],
+    ['a required argument that is missing', 'status = "Enabled"', '', 'lacks status'],
+    ['a misspelt argument deep inside', 'sse_algorithm ', 'sse_algorythm ', 'has no argument sse_algorythm'],
+    ['a word for a number', 'from_port         = 443', 'from_port = "https"', 'must be a number'],
+    ['a number for a bool', 'multi_az                = true', 'multi_az = 2', 'must be a bool'],
+    ['a string for a list', '["m7g.large"]', '"m7g.large"', 'must be a list'],
+    [
+      'a list for a map',
+      '{ DBInstanceIdentifier = aws_db_instance.this.identifier }',
+      '["a"]',
+      'must be a map',
+    ],
+    ['a computed argument that is set', 'cidr_block           =', 'arn = "a"\n  cidr_block =', 'is computed'],
+    ['an attribute that is not there', 'aws_vpc.this.id', 'aws_vpc.this.vpc_id', 'has no attribute vpc_id'],
+    ['a data source that is not there', 'zones.here.names', 'zones.here.name', 'has no attribute name'],
+    ['an unknown resource', '"aws_db_instance"', '"aws_db_instances"', 'is of no provider'],
+    ['a misspelt argument of the provider', '  region = ', '  regoin = ', 'has no argument regoin'],
+    [
+      'a misspelt argument of a block that is an argument',
+      'gateway_id =',
+      'gateway =',
+      'has no argument gateway',
+    ],
+    [
+      'a block too many',
+      'vpc_config {',
+      'vpc_config {\n    subnet_ids = []\n  }\n  vpc_config {',
+      '1 at most',
+    ],
+  ])('%s is found', (_, from, to, said) => {
+    const changed = judged((text) => text.replace(from, to))
+    expect(changed.join('\n')).toContain(said)
+  })
 })

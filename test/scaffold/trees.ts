@@ -8,6 +8,7 @@ import { readDesign } from '../../scaffold/design.ts'
 import { type Outputs, outputsOf } from '../../scaffold/outputs.ts'
 import { withOwed } from '../../scaffold/owed.ts'
 import { pinned } from '../../scaffold/pins.ts'
+import { MATRIX } from './matrix.ts'
 
 /** The day on which generated trees are judged: before anything that is owed is due. */
 export const NOW = new Date('2026-11-21T12:00:00Z')
@@ -39,7 +40,13 @@ export function allTrees(): readonly Written[] {
   return [defaultTree(), ...names.map((name) => written(name, readFileSync(join(folder, name), 'utf8')))]
 }
 
-function written(name: string, bare: string): Written {
+/** What is written for every design of the matrix. */
+export function matrixTrees(): readonly Written[] {
+  return MATRIX.map(({ name, text }) => written(name, text))
+}
+
+/** What is written for the text of a design. Throws where it is not valid. */
+export function written(name: string, bare: string): Written {
   const text = withOwed(bare, designIn(bare), DUE)
   const design = designIn(text)
   const outputs = outputsOf(text, design, sources, '0.0.0')

@@ -12,11 +12,7 @@ import {
 import { homedir, tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { sources } from '../../cli/sources.ts'
-import { defaultDesign } from '../../scaffold/default-design.ts'
-import { readDesign } from '../../scaffold/design.ts'
-import { outputsOf } from '../../scaffold/outputs.ts'
-import { pinned } from '../../scaffold/pins.ts'
+import { allTrees, defaultTree, matrixTrees, type Written, written } from './trees.ts'
 
 // The systems' own programs judge what is written for every valid design. Where one is not installed its test is
 // skipped, and says so. PEERS names a folder of programs that are not on the path.
@@ -42,50 +38,75 @@ function check(dir: string, program: string, ...args: string[]): void {
   expect(status, `${program} ${args.join(' ')}\n${stdout}${stderr}`).toBe(0)
 }
 
-const designs = join(import.meta.dirname, '../../fixtures/designs/valid')
-const texts: [string, string][] = readdirSync(designs)
-  .sort()
-  .map((name) => [name, readFileSync(join(designs, name), 'utf8')])
-texts.unshift([
-  'default',
-  defaultDesign({
-    name: 'shop',
-    image: pinned(sources).image('ghcr.io/traefik/whoami'),
-    imagePort: 8080,
-  }),
-])
-// one design in npm test, all of them in the deep run
-const sampled = process.env.DEEP ? texts : texts.slice(0, 1)
+// one design in npm test; in the deep run every valid one of the fixtures and the whole matrix
+const trees: readonly Written[] = process.env.DEEP ? [...allTrees(), ...matrixTrees()] : [defaultTree()]
+// what a module of the infrastructure is tested with does not differ between designs of the matrix
+const fixtures = process.env.DEEP ? allTrees().length : 1
 
-describe.each(sampled)('%s', (name, text) => {
+/** How each program says its version. */
+const VERSIONS: Readonly<Record<string, readonly string[]>> = {
+  kubectl: ['version', '--client'],
+  promtool: ['--version'],
+  amtool: ['--version'],
+  actionlint: ['-version'],
+  shellcheck: ['--version'],
+  terraform: ['version'],
+  tofu: ['version'],
+  tflint: ['--version'],
+  sops: ['--version', '--disable-version-check'],
+  'age-keygen': ['--version'],
+}
+for (const [program, args] of Object.entries(VERSIONS)) {
+  const { error, stdout, stderr } = spawnSync(program, args, { env, encoding: 'utf8' })
+  // a program that was built from its module without a stamp says no release, only what built it
+  const said = `${stdout}${stderr}`.split('\n').filter((line) => /\d+\.\d+/.test(line))
+  console.log(`${program}: ${error ? 'not installed' : said.slice(0, 2).join('; ')}`)
+}
+
+describe.each(trees.map((one, index) => ({ ...one, index })))('$name', ({ text, design, outputs, index }) => {
   let dir: string
   const below = (folder: string, file: RegExp) =>
     readdirSync(join(dir, folder), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile() && file.test(entry.name))
       .map((entry) => join(entry.parentPath, entry.name))
-
-  beforeAll(() => {
-    dir = mkdtempSync(join(tmpdir(), `validators-${name}-`))
-    const { files } = outputsOf(text, readDesign('infra/infra.yaml', text, sources).design!, sources, '0.0.0')
+  const put = (files: Written['outputs']['files']) => {
     for (const [path, { content, mode }] of files) {
       mkdirSync(dirname(join(dir, path)), { recursive: true })
       writeFileSync(join(dir, path), content)
       if (mode === '100755') chmodSync(join(dir, path), 0o755)
     }
+  }
+
+  beforeAll(() => {
+    dir = mkdtempSync(join(tmpdir(), 'validators-'))
+    put(outputs.files)
     spawnSync('git', ['init', '--quiet'], { cwd: dir })
   })
   afterAll(() => rmSync(dir, { recursive: true, force: true }))
 
-  test.skipIf(!has('kubectl'))('kubectl kustomize builds every kustomization', () => {
+  // kubernetes-schemas.test.ts builds those of the matrix
+  test.skipIf(index >= fixtures || !has('kubectl'))('kubectl kustomize builds every kustomization', () => {
     for (const file of below('infra', /^kustomization\.yaml$/))
       check(dir, 'kubectl', 'kustomize', dirname(file))
   })
 
   test.skipIf(!has('promtool', 'amtool'))('promtool and amtool accept rules, their tests and routes', () => {
     check(dir, 'bash', 'infra/alerting/test.sh')
+    const severities = new Set(
+      [...outputs.plan]
+        .filter(([path]) => path.startsWith('infra/alerting/rules/'))
+        .flatMap(([, { content }]) =>
+          [...content.matchAll(/^ +severity: "?([\w-]+)/gm)].map(([, one]) => one!),
+        ),
+    )
+    expect(severities.size).toBeGreaterThan(1)
+    for (const severity of severities) {
+      const route = ['--config.file=infra/alerting/alertmanager.yaml', `--verify.receivers=${severity}`]
+      check(dir, 'amtool', 'config', 'routes', 'test', ...route, `severity=${severity}`)
+    }
   })
 
-  test.skipIf(!has('actionlint'))('actionlint accepts the workflows', () => {
+  test.skipIf(!has('actionlint', 'shellcheck'))('actionlint accepts the workflows and their scripts', () => {
     if (existsSync(join(dir, '.github/workflows'))) check(dir, 'actionlint')
   })
 
@@ -97,12 +118,12 @@ describe.each(sampled)('%s', (name, text) => {
     check(dir, 'terraform', 'fmt', '-check', '-recursive', 'infra/iac')
   })
 
-  test.skipIf(!has('tflint'))('tflint accepts the modules', () => {
+  test.skipIf(index >= fixtures || !has('tflint'))('tflint accepts the modules', () => {
     for (const module of ['network', 'cluster']) check(dir, 'tflint', `--chdir=infra/iac/modules/${module}`)
   })
 
   const plugins = join(dirname(peers), 'plugins')
-  test.skipIf(!has('tofu') || !existsSync(plugins))(
+  test.skipIf(index >= fixtures || !has('tofu') || !existsSync(plugins))(
     'tofu accepts the roots and passes the modules’ tests',
     () => {
       // a plugin that was built here has other hashes than the released one
@@ -118,7 +139,9 @@ describe.each(sampled)('%s', (name, text) => {
     },
   )
 
-  test.skipIf(!has('sops'))('sops reads its configuration', () => {
+  test.skipIf(!has('sops'))('sops has nobody to encrypt to while the recipient is owed', () => {
+    if (design.recipients.length > 0) return
+    expect(outputs.plan.get('.sops.yaml')!.content).toMatch(/Owed: .* recipients/)
     const secret = join(dir, 'infra/environments/unused.sops.yaml')
     writeFileSync(secret, 'kind: Secret\n')
     const { stderr } = spawnSync('sops', ['--config', join(dir, '.sops.yaml'), 'encrypt', secret], {
@@ -129,4 +152,32 @@ describe.each(sampled)('%s', (name, text) => {
     // there is nobody to encrypt this path to; a file that cannot be read would be said instead
     expect(stderr).toMatch(/no matching creation rules|config file not found, or has no creation rules/)
   })
+
+  test.skipIf(!has('sops', 'age-keygen'))(
+    'sops encrypts and decrypts by the written configuration, with a key that is made here',
+    () => {
+      const key = join(dir, 'age.key')
+      const { stdout, stderr } = spawnSync('age-keygen', ['-o', key], { env, encoding: 'utf8' })
+      const recipient = /age1\w+/.exec(`${stdout}${stderr}`)![0]
+      const bare = text.replace(/^recipients:.*\n(?: .*\n)*/m, '')
+      const withKey = written('with a recipient', `${bare}recipients: [${recipient}]\n`)
+      writeFileSync(join(dir, '.sops.yaml'), withKey.outputs.files.get('.sops.yaml')!.content)
+      const keyed = { cwd: dir, env: { ...env, SOPS_AGE_KEY_FILE: key }, encoding: 'utf8' as const }
+      for (const { name } of withKey.design.environments) {
+        const path = `infra/environments/${name}/secrets/made-here.sops.yaml`
+        const plain =
+          'apiVersion: v1\nkind: Secret\nmetadata:\n    name: a\nstringData:\n    word: seen by nobody\n'
+        writeFileSync(join(dir, path), plain)
+        const encrypted = spawnSync('sops', ['encrypt', '--in-place', path], keyed)
+        expect(encrypted.status, encrypted.stderr).toBe(0)
+        const written = readFileSync(join(dir, path), 'utf8')
+        expect(written).not.toContain('seen by nobody')
+        expect(written).toContain('kind: Secret')
+        const decrypted = spawnSync('sops', ['decrypt', path], keyed)
+        expect(decrypted.stdout, decrypted.stderr).toBe(plain)
+        rmSync(join(dir, path))
+      }
+      rmSync(key)
+    },
+  )
 })

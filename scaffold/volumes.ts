@@ -1,0 +1,17 @@
+import type { Design } from '../engine/design.ts'
+
+/** What metrics, logs and traces ask for, GiB: the claims of infra/monitoring, which may all be on one server. */
+export const TELEMETRY_GIB = 50
+
+/** Hetzner's smallest volume, GB. */
+const LEAST = 10
+
+/**
+ * GB of the volume of each server: an instance of every store and all telemetry may be on the same one. In whole tens,
+ * so that a store that grows a little does not change it. GiB of claims are counted as GB of disk with a tenth on top:
+ * 1 GiB is 1.074 GB.
+ */
+export function volumeSize({ workloads }: Pick<Design, 'workloads'>): number {
+  const stores = workloads.reduce((all, { data }) => all + (data?.stateful ? (data.sizeGi ?? LEAST) : 0), 0)
+  return Math.max(LEAST, Math.ceil(((TELEMETRY_GIB + stores) * 1.1) / 10) * 10)
+}

@@ -1,0 +1,6 @@
+export { default as alert } from '../../generators/alert/index.ts'
+export { default as app } from '../../generators/app/index.ts'
+export { default as environment } from '../../generators/environment/index.ts'
+export { default as runbook } from '../../generators/runbook/index.ts'
+export { default as update } from '../../generators/update/index.ts'
+export { default as workload } from '../../generators/workload/index.ts'
