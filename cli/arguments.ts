@@ -38,6 +38,7 @@ export interface Request {
   readonly updateBaseline: boolean
   readonly config: string | undefined
   readonly printConfig: boolean
+  readonly kubernetesVersion: string | undefined
   readonly now: Date | undefined
 }
 
@@ -77,6 +78,7 @@ export function readArguments(argv: readonly string[], formats: readonly string[
     updateBaseline: has('update-baseline'),
     config: one('config'),
     printConfig: has('print-config'),
+    kubernetesVersion: one('kubernetes-version'),
     now: readDate(one('now')),
   }
 }

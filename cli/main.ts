@@ -2,6 +2,7 @@ import type { FormatName } from '../engine/reporters/index.ts'
 import { type Request, readArguments } from './arguments.ts'
 import { explainCommand } from './commands/explain.ts'
 import { initCommand } from './commands/init.ts'
+import { kubeconformCommand } from './commands/kubeconform.ts'
 import { lintCommand } from './commands/lint.ts'
 import { owedCommand } from './commands/owed.ts'
 import { rulesCommand } from './commands/rules.ts'
@@ -17,6 +18,8 @@ import { printable } from './session.ts'
  */
 export async function main(argv: readonly string[], io: Io, parts: Parts = PARTS): Promise<number> {
   try {
+    // another program's command line, read as that program reads it
+    if (argv[0] === 'kubeconform') return await kubeconformCommand(argv.slice(1), io)
     const request = readArguments(argv, Object.keys(parts.reporters) as FormatName[])
     return await run(request, io, parts)
   } catch (error) {

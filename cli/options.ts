@@ -122,6 +122,12 @@ export const OPTIONS = {
     text: 'instead of .infra-lint.yaml at the root',
     commands: ['lint', 'owed'],
   },
+  'kubernetes-version': {
+    type: 'string',
+    value: 'V',
+    group: 'Configuration',
+    text: 'judge manifests by this release, such as 1.36; else the config’s, the design’s, the newest',
+  },
   'print-config': {
     type: 'boolean',
     group: 'Configuration',

@@ -2,12 +2,16 @@ import type { Config } from '../engine/config.ts'
 import type { DesignFile } from '../engine/design.ts'
 import { DESIGN_PATH } from '../engine/design.ts'
 import type { InfraSources } from '../engine/infra.ts'
+import { shippedReleases } from '../engine/kubernetes/catalogue.ts'
+import { releaseOf } from '../engine/kubernetes/releases.ts'
+import { suggestion } from '../engine/spelling.ts'
 import type { Tree } from '../engine/tree.ts'
 import { readDesign } from '../scaffold/design.ts'
 import { type FoundConfig, findConfig } from './config-file.ts'
 import { kindOf, readWhole } from './disk.ts'
 import { Failure } from './failure.ts'
 import type { Git } from './git.ts'
+import { locatedSchemas } from './located-schemas.ts'
 import type { Parts } from './parts.ts'
 import { originIn, repositoryOf } from './remote.ts'
 import type { Site } from './root.ts'
@@ -34,6 +38,8 @@ export interface Context {
   readonly config: string | undefined
   /** paths that are not read: what this run itself writes */
   readonly own: ReadonlySet<string>
+  /** of `--kubernetes-version` */
+  readonly kubernetesVersion?: string | undefined
   /** asked once at most, when a rule wants it */
   readonly repository: () => string | undefined
 }
@@ -47,6 +53,8 @@ export function prepare(snapshot: Snapshot, context: Context, config?: FoundConf
     findConfig({ snapshot, root: site.root, top: site.top, given: context.config }, parts, parts.sources)
   const designText = snapshot.text(DESIGN_PATH)
   const design = designText === undefined ? undefined : readDesign(DESIGN_PATH, designText, parts.sources)
+  // a config that was handed over is judged by the tree that it was written for
+  if (!config && design?.design) refuseUnknownEnvironments(found, design.design.environments)
   const layout = {
     designed: design !== undefined,
     paths: Object.values(design ? writtenPaths(design) : found.config.paths),
@@ -59,8 +67,25 @@ export function prepare(snapshot: Snapshot, context: Context, config?: FoundConf
     config: found.config,
     membership,
     tree: snapshot.load(wantedOf(snapshot, membership, context.own)),
-    sourcesOf: sourcesFor(found.config, context, design),
+    sourcesOf: sourcesFor(found.config, context, design, snapshot.paths),
   }
+}
+
+/** Overrides for environments that the design does not declare would never apply, and nobody would notice. */
+function refuseUnknownEnvironments(
+  { config, files }: FoundConfig,
+  environments: readonly { readonly name: string }[],
+): void {
+  const declared = environments.map(({ name }) => name)
+  const problems = config.overrides.flatMap((override, index) =>
+    (override.environments ?? [])
+      .filter((name) => !declared.includes(name))
+      .map(
+        (name) =>
+          `${files.join(', ')}: overrides[${index}].environments names ${name}, which ${DESIGN_PATH} does not declare${suggestion(name, declared) || ';'} declared: ${declared.join(', ')}`,
+      ),
+  )
+  if (problems.length > 0) throw new Failure(`the config cannot be used\n${problems.join('\n')}`)
 }
 
 /** The paths that a layout puts in scope. */
@@ -84,7 +109,16 @@ function preload(snapshot: Snapshot, { own, config }: Context): void {
   } else snapshot.load(first)
 }
 
-function sourcesFor(config: Config, { parts, now, repository }: Context, first: DesignFile | undefined) {
+function sourcesFor(
+  config: Config,
+  context: Context,
+  first: DesignFile | undefined,
+  allPaths: readonly string[],
+) {
+  const { parts, now, repository, site } = context
+  const located = locatedSchemas(config.schemaLocations, site.root)
+  const asked = context.kubernetesVersion ?? config.kubernetesVersion
+  if (asked !== undefined) checkRelease(asked, parts)
   let read: { readonly text: string; readonly design: DesignFile } | undefined
   return (tree: Tree): InfraSources => {
     const text = tree.get(DESIGN_PATH)?.text
@@ -98,13 +132,27 @@ function sourcesFor(config: Config, { parts, now, repository }: Context, first: 
       now,
       design,
       expected: valid && (() => parts.sources.plan(valid)),
+      generator: parts.version,
+      allPaths,
       get repository() {
         return repository()
       },
       paths: design ? undefined : config.paths,
       deploysNothing: config.deploysNothing,
+      schemas: {
+        texts: parts.sources.schemas,
+        version: asked ?? valid?.kubernetesVersion,
+        located,
+      },
     }
   }
+}
+
+/** A Failure for a release of Kubernetes that nothing is shipped of: no manifest would be judged. */
+function checkRelease(word: string, { sources }: Parts): void {
+  const releases = shippedReleases(sources.schemas)
+  const found = releases.length > 0 ? releaseOf(word, releases) : undefined
+  if (found && 'problem' in found) throw new Failure(found.problem)
 }
 
 /** `paths` as written: a design with a mistake elsewhere still says where things are. */

@@ -30,6 +30,7 @@ const COMPANIONS = new RegExp(
     '\\.sops\\.ya?ml',
     '\\.gitignore',
     '\\.infra-lint\\.(?:ya?ml|json)',
+    '\\.(?:tool|terraform|opentofu|terragrunt)-versions?|\\.?mise\\.toml',
     '\\.pre-commit-config\\.ya?ml',
     '(?:renovate\\.json5?|\\.renovaterc(?:\\.json5?)?)',
     '(?:README|CHANGELOG|SECURITY)\\.md',
@@ -39,7 +40,7 @@ const COMPANIONS = new RegExp(
 
 /** Files without an extension of their own that a reader or a secret rule understands. */
 const KNOWN_NAMES =
-  /(?:^|\/)(?:CODEOWNERS|\.gitignore|\.gitattributes|Dockerfile(?:\..+)?|Containerfile|Makefile|Jenkinsfile|Caddyfile|Pulumi\..+|\.envrc|\.netrc|\.npmrc|\.pypirc|\.htpasswd|\.pgpass|\.dockercfg|kubeconfig|id_(?:rsa|dsa|ecdsa|ed25519))$/
+  /(?:^|\/)(?:CODEOWNERS|\.(?:tool|terraform|opentofu|terragrunt)-versions?|\.gitignore|\.gitattributes|Dockerfile(?:\..+)?|Containerfile|Makefile|Jenkinsfile|Caddyfile|Pulumi\..+|\.envrc|\.netrc|\.npmrc|\.pypirc|\.htpasswd|\.pgpass|\.dockercfg|kubeconfig|id_(?:rsa|dsa|ecdsa|ed25519))$/
 const KNOWN_ENDINGS =
   /\.(?:orig|rej|tfstate|tfstate\.backup|tfplan|pem|key|p8|ppk|kubeconfig|sh|bash|ps1|tpl|tmpl|j2|gotmpl|service|timer|rego|promql|rules|sql)$/i
 

@@ -3,6 +3,7 @@ import type { Rules } from '../engine/lint.ts'
 import type { SchemaName, Sources } from '../engine/sources.ts'
 import { rules } from '../rules/index.ts'
 import { plan } from '../scaffold/plan.ts'
+import { schemaText } from './schema-texts.ts'
 import { compileSchema, type Validator } from './schemas.ts'
 
 const root = new URL('../', import.meta.url)
@@ -24,6 +25,7 @@ export const sources: Sources = {
     if (!data.has(name)) data.set(name, JSON.parse(read(`schemas/${name}.json`)))
     return data.get(name)
   },
+  schemas: schemaText,
   validate(schema, value) {
     const validate = validators.get(schema) ?? compileSchema(schemaOf(schema))
     validators.set(schema, validate)

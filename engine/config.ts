@@ -41,6 +41,10 @@ export interface Config {
   readonly paths: Readonly<Record<string, string>>
   /** why the repository deploys nothing, where it says `deliverables: none` */
   readonly deploysNothing: string | undefined
+  /** the release of Kubernetes that manifests are for: `1.36`, `master`; the design's or the newest when absent */
+  readonly kubernetesVersion: string | undefined
+  /** folders or templates of schema files, as kubeconform's `-schema-location`, relative to the tree's root */
+  readonly schemaLocations: readonly string[]
   /** where each key was set: key → file, for `--print-config` */
   readonly origins: Readonly<Record<string, string>>
 }
@@ -52,5 +56,7 @@ export const NO_CONFIG: Config = {
   waivers: [],
   paths: {},
   deploysNothing: undefined,
+  kubernetesVersion: undefined,
+  schemaLocations: [],
   origins: {},
 }

@@ -117,6 +117,50 @@ export interface BucketDesign {
   readonly region: string
 }
 
+/** An alert that the design adds to those that follow from it. */
+export interface AlertDesign {
+  /** in UpperCamelCase, as alerts are called */
+  readonly name: string
+  /** PromQL */
+  readonly expr: string
+  /** how long it must hold before anybody is told, such as `10m` */
+  readonly for?: string | undefined
+  readonly severity: 'page' | 'ticket'
+  /** what has happened, for whoever is told */
+  readonly summary: string
+  /** the workload that it is about */
+  readonly service?: string | undefined
+  /** what whoever is told does first; its own runbook says it */
+  readonly action?: string | undefined
+  /** the page under runbooks/ that it links to, where that is not its own */
+  readonly runbook?: string | undefined
+  /** what its unit test feeds it, where that does not follow from `expr` */
+  readonly test?: AlertTestDesign | undefined
+}
+
+/** A unit test of an alert in promtool's words. */
+export interface AlertTestDesign {
+  /** series → values, a sample a minute: `up{job="a"}` → `1x5 0x20` */
+  readonly series: Readonly<Record<string, string>>
+  /** when nothing must be told yet, after the start; such as `4m` */
+  readonly quiet?: string | undefined
+  /** when it must be told */
+  readonly loud: string
+  /** the labels that the expression gives the alert */
+  readonly labels?: Readonly<Record<string, string>> | undefined
+}
+
+/** A runbook of an operation that the design adds. */
+export interface RunbookDesign {
+  readonly name: string
+  /** what it is for */
+  readonly summary: string
+  /** what is done, in order */
+  readonly steps: readonly string[]
+  /** how one sees that it worked */
+  readonly verify: string
+}
+
 /** How people are told. */
 export type ReceiverKind = 'webhook' | 'slack' | 'pagerduty'
 
@@ -151,6 +195,8 @@ export interface Design {
   readonly owners: Owners
   readonly repository: string
   readonly stage: 'mvp' | 'growth' | 'scale'
+  /** the release of Kubernetes that the clusters run, such as `1.36`; the newest that is known when absent */
+  readonly kubernetesVersion?: string | undefined
   readonly provider: string
   readonly regions: readonly string[]
   readonly iac: string
@@ -168,7 +214,13 @@ export interface Design {
   readonly backups: BucketDesign & {
     readonly keep: { readonly daily: number; readonly weekly: number; readonly monthly: number }
   }
-  readonly alerting: { readonly page: ReceiverKind; readonly ticket: ReceiverKind }
+  readonly alerting: {
+    readonly page: ReceiverKind
+    readonly ticket: ReceiverKind
+    readonly alerts?: readonly AlertDesign[] | undefined
+  }
+  /** runbooks of operations beside those that every tree has */
+  readonly runbooks?: readonly RunbookDesign[] | undefined
   readonly constraints: Constraints
   /** environments that differ by more than parameters */
   readonly exceptions: readonly {
@@ -182,6 +234,8 @@ export interface Design {
   readonly owed: readonly OwedEntry[]
   /** what the team pays instead of the list price, a month and net, by the name of a server type or an item of the price table */
   readonly prices?: Readonly<Record<string, number>> | undefined
+  /** planned files that this repository does without: they are neither written nor missed */
+  readonly omit?: readonly { readonly path: string; readonly reason: string }[] | undefined
   /** where a deliverable or input lives when it is not in its usual place; relative to the repository's root */
   readonly paths: Readonly<Record<string, string>>
 }
@@ -192,6 +246,8 @@ export interface SchemaProblem {
   readonly path: readonly (string | number)[]
   readonly part: 'key' | 'value'
   readonly message: string
+  /** offsets in the text, where the document could not be read and has no path */
+  readonly at?: { readonly start: number; readonly end: number } | undefined
 }
 
 /** What the host found at `infra/infra.yaml`. */
@@ -214,6 +270,8 @@ export interface PlannedFile {
   readonly mandate: MandateId
   /** for `block`: the name between the markers */
   readonly block?: string | undefined
+  /** for `derived`: the planned file that it is a copy of */
+  readonly source?: string | undefined
 }
 
 /** What the design asks for: path → file. */
@@ -227,6 +285,10 @@ export interface LockEntry {
   readonly mode: string
   /** for `block`: the name between the markers, so that drift shows without making the plan */
   readonly block?: string | undefined
+  /** for `block`: Git blob id of the whole file as planned: equal to it, the text around the block is nobody's edit either */
+  readonly whole?: string | undefined
+  /** the path that it had before a newer generator moved it: Git's history goes on there */
+  readonly from?: string | undefined
 }
 
 /** `infra/.infra-lock.json`: what was written, by which generator, from which design. */

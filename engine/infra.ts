@@ -1,10 +1,11 @@
 import type { Waiver } from './config.ts'
 import type { Deliverable, Design, DesignFile, Lock, Plan } from './design.ts'
+import { Conformance, type SchemaSources } from './kubernetes/conformance.ts'
 import type { Resource } from './resource.ts'
 import { readSuppressions, type Suppression } from './suppress.ts'
-import { resolvePath, type SourceFile, type Tree } from './tree.ts'
+import { folderOf, resolvePath, type SourceFile, type Tree } from './tree.ts'
 import { readAlertManagers } from './views/alertmanagers.ts'
-import { readAlerts } from './views/alerts.ts'
+import { readAlerts, readRecordings } from './views/alerts.ts'
 import type { Backup } from './views/backups.ts'
 import { readCharts } from './views/charts.ts'
 import { readDashboards } from './views/dashboards.ts'
@@ -21,7 +22,7 @@ import type { Chart, GitOpsObject, Kustomization } from './views/kubernetes.ts'
 import { readKustomizations } from './views/kustomizations.ts'
 import { readLock } from './views/lock.ts'
 import { readObjectives } from './views/objectives.ts'
-import type { Alert, AlertManager, Dashboard, Objective } from './views/observability.ts'
+import type { Alert, AlertManager, Dashboard, Objective, Recording } from './views/observability.ts'
 import type { Pipeline } from './views/pipelines.ts'
 import { readResources, readTemplated } from './views/resources.ts'
 import { runbookLinks } from './views/runbook-links.ts'
@@ -36,12 +37,18 @@ export interface InfraSources {
   readonly design?: DesignFile | undefined
   /** what the generator would write for the design; called at most once, on first use */
   readonly expected?: (() => Plan | undefined) | undefined
+  /** the version of the generator that `expected` is of */
+  readonly generator?: string | undefined
+  /** every path of the repository, judged or not; those of the tree when absent */
+  readonly allPaths?: readonly string[] | undefined
   /** `https://github.com/acme/shop`, from the Git remote */
   readonly repository?: string | undefined
   /** deliverables and inputs that live elsewhere, from the config where there is no infra.yaml */
   readonly paths?: Readonly<Record<string, string>> | undefined
   /** why this repository deploys nothing, where its config says so: nothing is asked of it then */
   readonly deploysNothing?: string | undefined
+  /** the schemas that manifests are judged by; without them nothing is said of that */
+  readonly schemas?: SchemaSources | undefined
 }
 
 /** What suppressions, waivers and baseline entries hid in this run; for rules with `after`. */
@@ -69,10 +76,15 @@ export interface Infra {
   readonly lock: Lock | undefined
   /** what the generator would write; undefined without a valid design */
   readonly expected: Plan | undefined
+  /** the version of the generator that `expected` is of; undefined where nobody says */
+  readonly generator: string | undefined
   readonly repository: string | undefined
   readonly deploysNothing: string | undefined
   readonly usage: Usage | undefined
   readonly suppressions: readonly Suppression[]
+
+  /** every file of the repository and every folder above one, whether it is judged or not: for what names a path */
+  readonly paths: ReadonlySet<string>
 
   /** where a deliverable or input lives: `infra/iac` or what `paths` says */
   folder(deliverable: Deliverable): string
@@ -82,6 +94,8 @@ export interface Infra {
   /** every Kubernetes object written in the tree (Helm templates left out), in path order */
   readonly resources: readonly Resource[]
   ofKind(...kinds: string[]): readonly Resource[]
+  /** what the schemas of Kubernetes and of custom resources say of an object */
+  readonly conformance: Conformance
   /** one per environment: the objects it gets; one for the whole tree where there are no environments */
   readonly scopes: readonly Scope[]
   readonly environments: readonly Environment[]
@@ -94,6 +108,8 @@ export interface Infra {
   readonly pipelines: readonly Pipeline[]
   readonly alerts: readonly Alert[]
   readonly alertManagers: readonly AlertManager[]
+  /** recording rules, in rule files and objects */
+  readonly recordings: readonly Recording[]
   readonly dashboards: readonly Dashboard[]
   readonly objectives: readonly Objective[]
   readonly runbooks: readonly Runbook[]
@@ -168,6 +184,14 @@ class TreeInfra implements Infra {
     return this.#views.once('expected', () => this.#sources.expected?.())
   }
 
+  get generator(): string | undefined {
+    return this.#sources.generator
+  }
+
+  get paths(): ReadonlySet<string> {
+    return this.#views.once('paths', () => withFolders([...(this.#sources.allPaths ?? []), ...this.tree.keys()]))
+  }
+
   get suppressions(): readonly Suppression[] {
     return this.#views.once('suppressions', () => [...this.tree.values()].flatMap(readSuppressions))
   }
@@ -193,6 +217,10 @@ class TreeInfra implements Infra {
 
   ofKind(...kinds: string[]): readonly Resource[] {
     return this.#views.once('kinds', () => new KindIndex(this.resources)).ofKind(...kinds)
+  }
+
+  get conformance(): Conformance {
+    return this.#views.once('conformance', () => new Conformance(this.#sources.schemas, this.resources))
   }
 
   get scopes(): readonly Scope[] {
@@ -236,6 +264,17 @@ class TreeInfra implements Infra {
     })
   }
 
+  get recordings(): readonly Recording[] {
+    return this.#views.once('recordings', () =>
+      readRecordings({
+        inventory: this.#inventory,
+        resources: this.resources,
+        embedded: this.#embedded,
+        templated: this.templated,
+      }),
+    )
+  }
+
   get alertManagers(): readonly AlertManager[] {
     return this.#views.once('alertManagers', () =>
       readAlertManagers(this.#inventory, this.resources, this.#embedded, this.templated),
@@ -259,6 +298,16 @@ class TreeInfra implements Infra {
   get backups(): readonly Backup[] {
     return this.#views.once('backups', () => readBackups(this.#inventory, this.resources, this.terraform))
   }
+}
+
+/** Paths with all folders above them. */
+function withFolders(files: readonly string[]): ReadonlySet<string> {
+  const paths = new Set(files)
+  for (const file of files) {
+    for (let folder = folderOf(file); folder !== '' && !paths.has(folder); folder = folderOf(folder))
+      paths.add(folder)
+  }
+  return paths
 }
 
 /** An entry of `paths`, never what every object inherits. */

@@ -139,6 +139,8 @@ interface RawConfig {
   readonly paths?: Readonly<Record<string, string>>
   readonly deliverables?: 'none' | 'all'
   readonly reason?: string
+  readonly kubernetesVersion?: string
+  readonly schemaLocations?: readonly string[]
 }
 
 function extend(base: Config, root: Node, path: string, known: KnownRules): Config {
@@ -166,6 +168,8 @@ function extend(base: Config, root: Node, path: string, known: KnownRules): Conf
     paths: { ...base.paths, ...own.paths },
     deploysNothing:
       own.deliverables === 'none' ? own.reason : own.deliverables === 'all' ? undefined : base.deploysNothing,
+    kubernetesVersion: own.kubernetesVersion ?? base.kubernetesVersion,
+    schemaLocations: [...base.schemaLocations, ...(own.schemaLocations ?? [])],
     origins,
   }
 }

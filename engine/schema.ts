@@ -64,6 +64,15 @@ function isDeeper(path: string, parent: string): boolean {
   return path !== parent && path.startsWith(`${parent}/`)
 }
 
+const FORMATS: Readonly<Record<string, string>> = {
+  email: 'an email address',
+  uri: 'an address with its scheme',
+  date: 'a date such as 2026-12-31',
+}
+
+/** More keys than this are no help to who has misspelt one of them. */
+const MANY = 16
+
 function explain(error: SchemaError, value: unknown): SchemaProblem {
   const path = pointerSteps(error.instancePath)
   const found = valueAt(value, path)
@@ -86,18 +95,19 @@ function explain(error: SchemaError, value: unknown): SchemaProblem {
       const key = String(params.additionalProperty ?? params.unevaluatedProperty)
       const known = Object.keys((error.parentSchema?.properties as object | undefined) ?? {}).sort()
       const near = nearest(key, known)
-      const out = near
-        ? `did you mean ${near}?`
-        : known.length > 0
-          ? `allowed here: ${known.join(', ')}`
-          : 'no key is allowed here'
+      const allowed = known.length > 0 ? `allowed here: ${known.join(', ')}` : 'no key is allowed here'
+      const out = near ? `did you mean ${near}?${known.length > MANY ? '' : ` ${allowed}`}` : allowed
       return problem(`unknown key ${key}${path.length > 0 ? ` in ${name}` : ''}; ${out}`, 'key', [
         ...path,
         key,
       ])
     }
-    case 'required':
-      return problem(`${name} lacks ${String(params.missingProperty)}`, 'key')
+    case 'required': {
+      const properties = error.parentSchema?.properties as Readonly<Record<string, unknown>> | undefined
+      const words = (properties?.[String(params.missingProperty)] as { enum?: unknown[] } | undefined)?.enum
+      const out = words ? `; allowed: ${words.map(String).join(', ')}` : ''
+      return problem(`${name} lacks ${String(params.missingProperty)}${out}`, 'key')
+    }
     case 'enum': {
       const allowed = (params.allowedValues as readonly unknown[]).map(String)
       const near = nearest(String(found), allowed)
@@ -112,7 +122,9 @@ function explain(error: SchemaError, value: unknown): SchemaProblem {
     case 'pattern':
       return problem(`${name} is ${shown(found)}; it must match ${String(params.pattern)}`)
     case 'format':
-      return problem(`${name} is ${shown(found)}; it must be a ${String(params.format)}`)
+      return problem(
+        `${name} is ${shown(found)}; it must be ${FORMATS[String(params.format)] ?? `a ${String(params.format)}`}`,
+      )
     case 'minimum':
     case 'maximum':
     case 'exclusiveMinimum':

@@ -24,6 +24,11 @@ export interface Sources {
   template(path: string): string
   /** a JSON file of `schemas/`, such as `pins` or the data of a generated schema */
   data(name: string): unknown
+  /**
+   * The shipped schemas of an API group of custom resources, or of all that Kubernetes has for '', in the form of
+   * engine/kubernetes/pool.ts; undefined for a group of which nothing is shipped
+   */
+  schemas(group: string): string | undefined
   /** [] when the value keeps the schema */
   validate(schema: SchemaName, value: unknown): readonly SchemaError[]
   plan(design: Design): Plan

@@ -3,13 +3,20 @@ import type { Rules } from '../engine/lint.ts'
 import alertingDanglingRunbookLink from './alerting/dangling-runbook-link.ts'
 import alertingInvalidExpression from './alerting/invalid-expression.ts'
 import alertingMissingDeadMansSwitch from './alerting/missing-dead-mans-switch.ts'
+import alertingMissingOwner from './alerting/missing-owner.ts'
 import alertingMissingRunbookLink from './alerting/missing-runbook-link.ts'
 import alertingMissingSeverity from './alerting/missing-severity.ts'
 import alertingMissingSummary from './alerting/missing-summary.ts'
+import alertingUnalertedWorkload from './alerting/unalerted-workload.ts'
+import alertingUnrecordedMetric from './alerting/unrecorded-metric.ts'
 import alertingUnroutedSeverity from './alerting/unrouted-severity.ts'
+import alertingUntestedAlert from './alerting/untested-alert.ts'
 import alertingUnusedReceiver from './alerting/unused-receiver.ts'
 import backupsIntervalExceedsRpo from './backups/interval-exceeds-rpo.ts'
+import backupsSameFailureDomain from './backups/same-failure-domain.ts'
+import backupsShortRetention from './backups/short-retention.ts'
 import backupsUncoveredWorkload from './backups/uncovered-workload.ts'
+import backupsUnencrypted from './backups/unencrypted.ts'
 import dashboardsMissingUid from './dashboards/missing-uid.ts'
 import designInvalid from './design/invalid.ts'
 import designMissingConstraint from './design/missing-constraint.ts'
@@ -24,43 +31,75 @@ import environmentsMissing from './environments/missing.ts'
 import environmentsUndeclared from './environments/undeclared.ts'
 import environmentsUnsharedBase from './environments/unshared-base.ts'
 import gitopsDanglingPath from './gitops/dangling-path.ts'
+import iacExposedSecretVariable from './iac/exposed-secret-variable.ts'
 import iacLocalState from './iac/local-state.ts'
 import iacMissingLockFile from './iac/missing-lock-file.ts'
 import iacMissingRequiredVersion from './iac/missing-required-version.ts'
+import iacOutdatedLockFile from './iac/outdated-lock-file.ts'
+import iacSharedState from './iac/shared-state.ts'
 import iacUnconstrainedProvider from './iac/unconstrained-provider.ts'
 import iacUndeclaredLayer from './iac/undeclared-layer.ts'
 import iacUndescribedVariable from './iac/undescribed-variable.ts'
+import iacUnencryptedState from './iac/unencrypted-state.ts'
+import iacUnlockedState from './iac/unlocked-state.ts'
 import iacUnpinnedModule from './iac/unpinned-module.ts'
 import iacUntestedModule from './iac/untested-module.ts'
 import inputsMissingDocument from './inputs/missing-document.ts'
 import kubernetesBigBangRollout from './kubernetes/big-bang-rollout.ts'
+import kubernetesDeprecatedApi from './kubernetes/deprecated-api.ts'
+import kubernetesInvalidName from './kubernetes/invalid-name.ts'
+import kubernetesInvalidResource from './kubernetes/invalid-resource.ts'
+import kubernetesMissingSchema from './kubernetes/missing-schema.ts'
+import kubernetesRemovedApi from './kubernetes/removed-api.ts'
+import kubernetesWrongScope from './kubernetes/wrong-scope.ts'
 import kustomizeDanglingReference from './kustomize/dangling-reference.ts'
 import lintExpiredSuppression from './lint/expired-suppression.ts'
 import lintUnreasonedSuppression from './lint/unreasoned-suppression.ts'
 import lintUnusedSuppression from './lint/unused-suppression.ts'
 import observabilityMissingSignal from './observability/missing-signal.ts'
+import observabilityUncoveredWorkload from './observability/uncovered-workload.ts'
 import ownersMissingCodeOwner from './owners/missing-code-owner.ts'
+import pipelinesMissingPlan from './pipelines/missing-plan.ts'
 import pipelinesMissingRollback from './pipelines/missing-rollback.ts'
 import pipelinesMissingStage from './pipelines/missing-stage.ts'
 import pipelinesSkippableStage from './pipelines/skippable-stage.ts'
 import pipelinesStaleCopy from './pipelines/stale-copy.ts'
 import pipelinesUnpinnedAction from './pipelines/unpinned-action.ts'
+import recoveryMismatchedObjective from './recovery/mismatched-objective.ts'
 import recoveryMissingDrill from './recovery/missing-drill.ts'
+import recoveryOverdueDrill from './recovery/overdue-drill.ts'
+import recoverySlowDrill from './recovery/slow-drill.ts'
+import recoveryUnscheduledDrill from './recovery/unscheduled-drill.ts'
 import runbooksDanglingPath from './runbooks/dangling-path.ts'
+import runbooksInvalidFrontMatter from './runbooks/invalid-front-matter.ts'
 import runbooksMissingIncidentTopic from './runbooks/missing-incident-topic.ts'
 import runbooksMissingOperation from './runbooks/missing-operation.ts'
 import runbooksMissingOwner from './runbooks/missing-owner.ts'
 import runbooksMissingSection from './runbooks/missing-section.ts'
 import runbooksStaleReview from './runbooks/stale-review.ts'
+import runbooksUnknownAlert from './runbooks/unknown-alert.ts'
+import runbooksUnknownObject from './runbooks/unknown-object.ts'
+import secretsConnectionString from './secrets/connection-string.ts'
+import secretsGenericCredential from './secrets/generic-credential.ts'
+import secretsJsonWebToken from './secrets/json-web-token.ts'
+import secretsPasswordHash from './secrets/password-hash.ts'
 import secretsPlainSecret from './secrets/plain-secret.ts'
+import secretsPrivateKey from './secrets/private-key.ts'
+import secretsProviderToken from './secrets/provider-token.ts'
+import secretsTerraformState from './secrets/terraform-state.ts'
+import sloIncompleteObjective from './slo/incomplete-objective.ts'
+import sloMismatchedBudget from './slo/mismatched-budget.ts'
+import sloMismatchedBurnRate from './slo/mismatched-burn-rate.ts'
 import sloMissingObjective from './slo/missing-objective.ts'
 import sloUnalertedObjective from './slo/unalerted-objective.ts'
 import sloUnconfirmedDefault from './slo/unconfirmed-default.ts'
 import treeCommittedArtefact from './tree/committed-artefact.ts'
 import treeConflictMarker from './tree/conflict-marker.ts'
+import treeInvalidLock from './tree/invalid-lock.ts'
 import treeLeftoverFile from './tree/leftover-file.ts'
 import treeMissingDeliverable from './tree/missing-deliverable.ts'
 import treeMissingDesign from './tree/missing-design.ts'
+import treePlaceholderText from './tree/placeholder-text.ts'
 import treeUnreadableDocument from './tree/unreadable-document.ts'
 
 /** Every rule by its id. */
@@ -68,13 +107,20 @@ export const rules = {
   'alerting/dangling-runbook-link': alertingDanglingRunbookLink,
   'alerting/invalid-expression': alertingInvalidExpression,
   'alerting/missing-dead-mans-switch': alertingMissingDeadMansSwitch,
+  'alerting/missing-owner': alertingMissingOwner,
   'alerting/missing-runbook-link': alertingMissingRunbookLink,
   'alerting/missing-severity': alertingMissingSeverity,
   'alerting/missing-summary': alertingMissingSummary,
+  'alerting/unalerted-workload': alertingUnalertedWorkload,
+  'alerting/unrecorded-metric': alertingUnrecordedMetric,
   'alerting/unrouted-severity': alertingUnroutedSeverity,
+  'alerting/untested-alert': alertingUntestedAlert,
   'alerting/unused-receiver': alertingUnusedReceiver,
   'backups/interval-exceeds-rpo': backupsIntervalExceedsRpo,
+  'backups/same-failure-domain': backupsSameFailureDomain,
+  'backups/short-retention': backupsShortRetention,
   'backups/uncovered-workload': backupsUncoveredWorkload,
+  'backups/unencrypted': backupsUnencrypted,
   'dashboards/missing-uid': dashboardsMissingUid,
   'design/invalid': designInvalid,
   'design/missing-constraint': designMissingConstraint,
@@ -89,43 +135,75 @@ export const rules = {
   'environments/undeclared': environmentsUndeclared,
   'environments/unshared-base': environmentsUnsharedBase,
   'gitops/dangling-path': gitopsDanglingPath,
+  'iac/exposed-secret-variable': iacExposedSecretVariable,
   'iac/local-state': iacLocalState,
   'iac/missing-lock-file': iacMissingLockFile,
   'iac/missing-required-version': iacMissingRequiredVersion,
+  'iac/outdated-lock-file': iacOutdatedLockFile,
+  'iac/shared-state': iacSharedState,
   'iac/unconstrained-provider': iacUnconstrainedProvider,
   'iac/undeclared-layer': iacUndeclaredLayer,
   'iac/undescribed-variable': iacUndescribedVariable,
+  'iac/unencrypted-state': iacUnencryptedState,
+  'iac/unlocked-state': iacUnlockedState,
   'iac/unpinned-module': iacUnpinnedModule,
   'iac/untested-module': iacUntestedModule,
   'inputs/missing-document': inputsMissingDocument,
   'kubernetes/big-bang-rollout': kubernetesBigBangRollout,
+  'kubernetes/deprecated-api': kubernetesDeprecatedApi,
+  'kubernetes/invalid-name': kubernetesInvalidName,
+  'kubernetes/invalid-resource': kubernetesInvalidResource,
+  'kubernetes/missing-schema': kubernetesMissingSchema,
+  'kubernetes/removed-api': kubernetesRemovedApi,
+  'kubernetes/wrong-scope': kubernetesWrongScope,
   'kustomize/dangling-reference': kustomizeDanglingReference,
   'lint/expired-suppression': lintExpiredSuppression,
   'lint/unreasoned-suppression': lintUnreasonedSuppression,
   'lint/unused-suppression': lintUnusedSuppression,
   'observability/missing-signal': observabilityMissingSignal,
+  'observability/uncovered-workload': observabilityUncoveredWorkload,
   'owners/missing-code-owner': ownersMissingCodeOwner,
+  'pipelines/missing-plan': pipelinesMissingPlan,
   'pipelines/missing-rollback': pipelinesMissingRollback,
   'pipelines/missing-stage': pipelinesMissingStage,
   'pipelines/skippable-stage': pipelinesSkippableStage,
   'pipelines/stale-copy': pipelinesStaleCopy,
   'pipelines/unpinned-action': pipelinesUnpinnedAction,
+  'recovery/mismatched-objective': recoveryMismatchedObjective,
   'recovery/missing-drill': recoveryMissingDrill,
+  'recovery/overdue-drill': recoveryOverdueDrill,
+  'recovery/slow-drill': recoverySlowDrill,
+  'recovery/unscheduled-drill': recoveryUnscheduledDrill,
   'runbooks/dangling-path': runbooksDanglingPath,
+  'runbooks/invalid-front-matter': runbooksInvalidFrontMatter,
   'runbooks/missing-incident-topic': runbooksMissingIncidentTopic,
   'runbooks/missing-operation': runbooksMissingOperation,
   'runbooks/missing-owner': runbooksMissingOwner,
   'runbooks/missing-section': runbooksMissingSection,
   'runbooks/stale-review': runbooksStaleReview,
+  'runbooks/unknown-alert': runbooksUnknownAlert,
+  'runbooks/unknown-object': runbooksUnknownObject,
+  'secrets/connection-string': secretsConnectionString,
+  'secrets/generic-credential': secretsGenericCredential,
+  'secrets/json-web-token': secretsJsonWebToken,
+  'secrets/password-hash': secretsPasswordHash,
   'secrets/plain-secret': secretsPlainSecret,
+  'secrets/private-key': secretsPrivateKey,
+  'secrets/provider-token': secretsProviderToken,
+  'secrets/terraform-state': secretsTerraformState,
+  'slo/incomplete-objective': sloIncompleteObjective,
+  'slo/mismatched-budget': sloMismatchedBudget,
+  'slo/mismatched-burn-rate': sloMismatchedBurnRate,
   'slo/missing-objective': sloMissingObjective,
   'slo/unalerted-objective': sloUnalertedObjective,
   'slo/unconfirmed-default': sloUnconfirmedDefault,
   'tree/committed-artefact': treeCommittedArtefact,
   'tree/conflict-marker': treeConflictMarker,
+  'tree/invalid-lock': treeInvalidLock,
   'tree/leftover-file': treeLeftoverFile,
   'tree/missing-deliverable': treeMissingDeliverable,
   'tree/missing-design': treeMissingDesign,
+  'tree/placeholder-text': treePlaceholderText,
   'tree/unreadable-document': treeUnreadableDocument,
 } satisfies Rules
 

@@ -63,6 +63,7 @@ export function fixtureSources(one: Pick<RuleCase, 'folder' | 'suffix'>): (tree:
       design,
       expected: () => expected,
       repository: 'https://github.com/acme/shop',
+      schemas: { texts: sources.schemas, version: configOf(tree).config.kubernetesVersion },
       ...configOf(tree).sources,
     }
   }

@@ -2,7 +2,7 @@ import type { Node, Path } from '../formats/node.ts'
 import { type Keyed, keyed } from '../place.ts'
 import type { Resource } from '../resource.ts'
 import type { SourceFile } from '../tree.ts'
-import { type Embedded, readEmbedded } from './embedded.ts'
+import { type Embedded, holdsWords, readEmbedded } from './embedded.ts'
 import type { Inventory } from './inventory.ts'
 import type { AlertManager } from './observability.ts'
 
@@ -31,8 +31,9 @@ export function readAlertManagers(
     const place = (path: Path): Keyed => resource.origin(['spec', ...path])
     if (spec) found.push(managerOf(resource.file, spec, place))
   }
-  for (const { resource, path, node } of embedded) {
-    if (!node.text.includes('receivers:') || !node.text.includes('route:')) continue
+  for (const one of embedded) {
+    if (!holdsWords(one, 'receivers:', 'route:')) continue
+    const { resource, path, node } = one
     const root = readEmbedded(resource.file, node, 'yaml')
     if (root && isConfig(root)) found.push(managerOf(resource.file, root, () => resource.origin(path)))
   }

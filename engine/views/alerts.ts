@@ -2,9 +2,9 @@ import type { Node, Path } from '../formats/node.ts'
 import { keyed } from '../place.ts'
 import type { Resource } from '../resource.ts'
 import type { SourceFile } from '../tree.ts'
-import { type Embedded, readEmbedded } from './embedded.ts'
+import { type Embedded, holdsWords, readEmbedded } from './embedded.ts'
 import type { Inventory } from './inventory.ts'
-import type { Alert } from './observability.ts'
+import type { Alert, Recording } from './observability.ts'
 import { type RunbookLinks, resolveRunbook } from './runbook-links.ts'
 
 /** What alerts are read from. */
@@ -34,6 +34,30 @@ interface Groups {
  * PrometheusRule and VMRule objects, and in ConfigMaps that hold a rule file.
  */
 export function readAlerts(sources: AlertSources): readonly Alert[] {
+  return groupsOf(sources, 'alert:')
+    .flatMap((groups) => alertsOf(groups, sources.links))
+    .sort((a, b) =>
+      a.file.path < b.file.path ? -1 : a.file.path > b.file.path ? 1 : a.node.start - b.node.start,
+    )
+}
+
+/** Every recording rule of the tree, where alerting rules are looked for too, in no order to rely on. */
+export function readRecordings(sources: Omit<AlertSources, 'links'>): readonly Recording[] {
+  return groupsOf(sources, 'record:').flatMap(({ file, document, path, groups, within }) =>
+    groups.items().flatMap((group, index) =>
+      (group.get('rules')?.items() ?? []).flatMap((node, at): Recording[] => {
+        const name = node.get('record')
+        const expression = node.get('expr')
+        if (name?.kind !== 'scalar' || expression?.kind !== 'scalar') return []
+        const place = keyed(file, within ?? [...path, index, 'rules', at], { document })
+        return [{ name: name.text, expression: expression.text, file, place }]
+      }),
+    ),
+  )
+}
+
+/** The `groups` lists of a tree; of files inside objects those that hold a word. */
+function groupsOf(sources: Omit<AlertSources, 'links'>, word: string): readonly Groups[] {
   const found: Groups[] = []
   for (const file of sources.inventory.of('rules')) {
     if (sources.templated.has(file.path)) continue
@@ -47,17 +71,14 @@ export function readAlerts(sources: AlertSources): readonly Alert[] {
     const { file, document, base } = resource
     if (groups) found.push({ file, document, path: [...base, 'spec', 'groups'], groups })
   }
-  for (const { resource, path, node } of sources.embedded) {
-    if (!node.text.includes('alert:') || !node.text.includes('groups:')) continue
+  for (const embedded of sources.embedded) {
+    if (!holdsWords(embedded, word, 'groups:')) continue
+    const { resource, path, node } = embedded
     const groups = readEmbedded(resource.file, node, 'yaml')?.get('groups')
     const within = [...resource.base, ...path]
     if (groups) found.push({ file: resource.file, document: resource.document, path: within, groups, within })
   }
   return found
-    .flatMap((groups) => alertsOf(groups, sources.links))
-    .sort((a, b) =>
-      a.file.path < b.file.path ? -1 : a.file.path > b.file.path ? 1 : a.node.start - b.node.start,
-    )
 }
 
 function alertsOf({ file, document, path, groups, within }: Groups, links: RunbookLinks): Alert[] {

@@ -2,7 +2,7 @@ import type { Node, Path } from '../formats/node.ts'
 import { type Keyed, keyed } from '../place.ts'
 import type { Resource } from '../resource.ts'
 import type { SourceFile } from '../tree.ts'
-import { type Embedded, readEmbedded } from './embedded.ts'
+import { type Embedded, holdsWords, readEmbedded } from './embedded.ts'
 import { byPath, type Inventory } from './inventory.ts'
 import type { Dashboard } from './observability.ts'
 
@@ -16,14 +16,15 @@ export function readDashboards(
   const add = (file: SourceFile, root: Node | undefined, place: Keyed): void => {
     const model = root && modelOf(root)
     if (!model) return
-    found.push({ file, title: model.get('title')?.text ?? '', uid: uidOf(root, model), place })
+    found.push({ file, title: model.get('title')?.text ?? '', uid: uidOf(root, model), model, place })
   }
   for (const file of inventory.of('dashboard')) {
     if (file.format !== 'json') continue
     add(file, file.documents[0]?.root, keyed(file, []))
   }
-  for (const { resource, name, path, node } of embedded) {
-    if (!name.endsWith('.json') || !node.text.includes('"panels"')) continue
+  for (const one of embedded) {
+    const { resource, name, path, node } = one
+    if (!name.endsWith('.json') || !holdsWords(one, '"panels"')) continue
     add(resource.file, readEmbedded(resource.file, node, 'json'), resource.origin(path))
   }
   for (const resource of resources) {

@@ -4,6 +4,7 @@ import type { Backup } from './backups.ts'
 import { composeBackups } from './backups-of-compose.ts'
 import { terraformBackups } from './backups-of-terraform.ts'
 import type { Inventory } from './inventory.ts'
+import { settingsOfCronJob, wordsOfCronJob } from './job-scripts.ts'
 import type { TerraformModule } from './terraform.ts'
 
 /** Everything that makes backups on a schedule, objects first, then Compose services, then what clouds do. */
@@ -23,27 +24,11 @@ export function readBackups(
 
 /** What a CronJob backs up, where it does: told by its commands and images, by its name where they say nothing. */
 function cronJob(resource: Resource): readonly Backup[] {
-  const pod = resource.node('spec', 'jobTemplate', 'spec', 'template', 'spec')
-  const containers = [
-    ...(pod?.get('initContainers')?.items() ?? []),
-    ...(pod?.get('containers')?.items() ?? []),
-  ]
-  const words = containers.map((container) =>
-    [
-      container.get('image')?.text ?? '',
-      ...(container.get('command')?.items() ?? []).map(({ text }) => text),
-      ...(container.get('args')?.items() ?? []).map(({ text }) => text),
-    ].join('\n'),
-  )
-  const script = words.join('\n')
+  const script = wordsOfCronJob(resource)
+    .map(({ text }) => text)
+    .join('\n')
   if (!backupTool(script, resource.name) && !isBackupName(resource.name)) return []
-  const settings = new Map<string, string>()
-  for (const container of containers) {
-    for (const item of container.get('env')?.items() ?? []) {
-      const value = item.get('value')?.text
-      if (value) settings.set(item.get('name')?.text ?? '', value)
-    }
-  }
+  const settings = new Map(settingsOfCronJob(resource).map(({ name, text }) => [name, text]))
   const metadata = resource.node('metadata')
   const marks = [metadata?.get('annotations'), metadata?.get('labels')].flatMap((node) => node?.pairs() ?? [])
   const covers = coveredBy({

@@ -206,7 +206,7 @@ function yamlClasses(file: SourceFile, name: string): readonly FileClass[] {
   if (kinded) classes.push('object')
   // Every YAML file is asked, and mostly the answer is no: the rarer word first. A search looks for the first letter of
   // its word, and `j` is twenty times rarer than `o`.
-  if (text.includes('groups') && text.includes('alert')) classes.push('rules')
+  if (text.includes('groups') && (text.includes('alert') || text.includes('record:'))) classes.push('rules')
   if (text.includes('route') && text.includes('receivers')) classes.push('alertmanager')
   if (text.includes('jective') || (kinded && text.includes('openslo'))) classes.push('objective')
   if (/^(docker-)?compose([.-][^/]*)?\.ya?ml$/.test(name)) classes.push('compose')

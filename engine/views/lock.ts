@@ -22,10 +22,17 @@ export function readLock(tree: Tree): Lock | undefined {
 
 function entryOf(path: string, entry: unknown): readonly (readonly [string, LockEntry])[] {
   if (!isRecord(entry) || !isInside(path) || !OWNERS.has(entry.owner)) return []
-  const { owner, blob, mode, block } = entry
+  const { owner, blob, mode, block, whole, from } = entry
   if (typeof blob !== 'string' || typeof mode !== 'string') return []
-  const line = { owner: owner as Owner, blob, mode }
-  return [[path, typeof block === 'string' ? { ...line, block } : line]]
+  const line = {
+    owner: owner as Owner,
+    blob,
+    mode,
+    ...(typeof block === 'string' ? { block } : {}),
+    ...(typeof whole === 'string' ? { whole } : {}),
+    ...(typeof from === 'string' ? { from } : {}),
+  }
+  return [[path, line]]
 }
 
 function isInside(path: string): boolean {

@@ -25,6 +25,15 @@ export interface Alert {
   readonly place: Keyed
 }
 
+/** A recording rule, in a Prometheus rule file or inside a PrometheusRule object. */
+export interface Recording {
+  readonly name: string
+  readonly expression: string
+  readonly file: SourceFile
+  /** of the rule itself */
+  readonly place: Keyed
+}
+
 /**
  * An Alertmanager configuration: a file of its own, the `spec` of an AlertmanagerConfig, or a file inside a Secret or
  * ConfigMap; places inside the latter are the key it stands under, nodes have the offsets of the file.
@@ -47,6 +56,8 @@ export interface Dashboard {
   readonly file: SourceFile
   readonly title: string
   readonly uid: string | undefined
+  /** the dashboard itself: `title`, `panels`, `templating` */
+  readonly model: Node
   readonly place: Keyed
 }
 

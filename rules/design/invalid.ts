@@ -1,4 +1,4 @@
-import { keyed } from '../../engine/place.ts'
+import { keyed, range } from '../../engine/place.ts'
 import { defineRule } from '../../engine/rule.ts'
 
 export default defineRule({
@@ -11,8 +11,8 @@ export default defineRule({
   *check(infra) {
     const file = infra.designFile
     if (!file || (file.document && !file.document.root && file.document.problems.length > 0)) return
-    for (const { path, part, message } of file.problems) {
-      yield { at: keyed(file.path, path, { part }), message }
+    for (const { path, part, message, at } of file.problems) {
+      yield { at: at ? range(file.path, at.start, at.end) : keyed(file.path, path, { part }), message }
     }
   },
 })

@@ -2,7 +2,7 @@ import { keyed } from '../../engine/place.ts'
 import { defineRule } from '../../engine/rule.ts'
 
 /** Entries that a rule of their own asks for, at the very place. */
-const ASKED_ELSEWHERE = new Set(['slo-confirmation', 'runbook-review', 'restore-drill'])
+const ASKED_ELSEWHERE = new Set(['slo-confirmation', 'runbook-review', 'restore-drill', 'provider-locks'])
 
 /** What is to be done for the entries that the generator writes. */
 const TO_DO: Readonly<Record<string, string>> = {
@@ -12,6 +12,10 @@ const TO_DO: Readonly<Record<string, string>> = {
   repository: 'the repository is a reserved name; set repository',
   'age-recipient': 'nobody can decrypt yet; make a key with age-keygen and set recipients',
   'backup-credentials': 'the backup jobs have no credentials; encrypt them into each environment’s secrets',
+  'state-locking':
+    'nobody has shown that the state’s storage honours conditional writes; run infra/iac/object-storage.sh locking',
+  'state-encryption':
+    'the state is not encrypted before it leaves the machine; set iac: opentofu, or record who accepts that',
   'alert-receivers':
     'alerts reach nobody yet; encrypt the receivers’ addresses into each environment’s secrets',
   'incident-exercise': 'the incident process was never practised; walk through it once',

@@ -1,6 +1,7 @@
 import { hasAdopted } from '../../engine/deliverables.ts'
 import { absent, keyed, whole } from '../../engine/place.ts'
 import { defineRule } from '../../engine/rule.ts'
+import { drillEvidence } from '../../engine/views/drills.ts'
 
 const DAY = 86_400_000
 
@@ -34,13 +35,7 @@ export default defineRule<{ readonly days: number }>({
       (design && !design.workloads.some((one) => one.data?.stateful))
     )
       return
-    const drills = files
-      .map((file) => ({
-        file,
-        day: /(?:^|\/)(\d{4}-\d{2}-\d{2})[^/]*\.(?:md|ya?ml|json)$/.exec(file.path)?.[1],
-      }))
-      .filter(({ file, day }) => day !== undefined && /drill|restore|exercise/i.test(file.path))
-      .sort((a, b) => (a.day! < b.day! ? 1 : -1))
+    const drills = drillEvidence(infra)
     const [last] = drills
     if (!last) {
       yield {

@@ -59,6 +59,7 @@ const schema = compileSchema(
 )
 
 const SOURCES: Sources = {
+  schemas: () => undefined,
   templates: [],
   template: () => '',
   data: () => ({}),
