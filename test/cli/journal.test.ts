@@ -169,7 +169,7 @@ describe('--fix that is killed', () => {
   const tries = process.env.DEEP ? 100 : 4
 
   it(`leaves the tree before, the tree after, or one that a rerun completes (${tries} tries)`, {
-    timeout: 600_000,
+    timeout: 1_800_000,
   }, async () => {
     const before: Record<string, string> = {}
     for (let index = 0; index < FILES; index++) before[`d${index}/dash${index}.json`] = DASHBOARD_WITHOUT_UID

@@ -325,4 +325,4 @@ test('killed at any moment, a rerun completes the tree and no file of the user i
     expect(after).toEqual(whole)
     rmSync(dir, { recursive: true })
   }
-}, 300_000)
+}, process.env.DEEP ? 1_800_000 : 300_000)

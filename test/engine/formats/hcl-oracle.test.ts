@@ -12,7 +12,7 @@ const DEEP = process.env.DEEP !== undefined
 const RUNS = DEEP ? 5000 : 200
 const SEED = Date.now()
 if (DEEP) console.log(`hcl property tests: seed ${SEED}, ${RUNS} runs`)
-const TIMEOUT = DEEP ? 600_000 : 30_000
+const TIMEOUT = DEEP ? 1_800_000 : 30_000
 
 const folder = join(dirname(fileURLToPath(import.meta.url)), '../../../fixtures/formats/hcl')
 
