@@ -1,0 +1,196 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { sources } from '../../cli/sources.ts'
+import { readInfra } from '../../engine/infra.ts'
+import { type Tree, treeOf } from '../../engine/tree.ts'
+import { fullImage } from '../../scaffold/adopt/images.ts'
+import { inferDesign } from '../../scaffold/adopt/infer.ts'
+import { fiveFields, gibibytes, hostIn } from '../../scaffold/adopt/workload.ts'
+import { adoptedDesign } from '../../scaffold/adopt/write.ts'
+import { readDesign } from '../../scaffold/design.ts'
+
+const ROOT = join(import.meta.dirname, '../../fixtures')
+const NOW = new Date('2026-11-21T12:00:00Z')
+const RUNS = process.env.DEEP ? 10_000 : 150
+
+function treeAt(folder: string): Tree {
+  const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((path) => path.replaceAll('\\', '/'))
+    .filter((path) => statSync(join(folder, path), { throwIfNoEntry: false })?.isFile())
+  return treeOf(paths.map((path) => [path, readFileSync(join(folder, path), 'latin1')] as const))
+}
+
+/** What is wrong with the design that is read out of a tree; it must always be a valid one, whatever the tree. */
+function problemsOf(tree: Tree, folder = 'shop'): readonly string[] {
+  const infra = readInfra(tree, { now: NOW })
+  const adoption = inferDesign(infra, { folder, repository: undefined, paths: {} })
+  const text = adoptedDesign(adoption)
+  const { problems, design } = readDesign('infra/infra.yaml', text, sources)
+  if (design) {
+    expect(design.environments.map(({ name }) => name)).toEqual(
+      adoption.design.environments.map(({ name }) => name),
+    )
+    expect(design.workloads.map(({ name }) => name)).toEqual(
+      adoption.design.workloads.map(({ name }) => name),
+    )
+  }
+  return problems.map(({ path, message }) => `${path.join('.')}: ${message}`)
+}
+
+test('a tree that deploys to one place has a production, with the place that shows it', () => {
+  const tree = treeOf({ 'k8s/web.yaml': 'apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: web }\n' })
+  const { environments } = inferDesign(readInfra(tree, { now: NOW }), { folder: 'shop', paths: {} })
+  expect(environments.filter(({ clues }) => clues.length > 0)).toMatchObject([
+    { name: 'production', clues: [{ file: 'k8s/web.yaml', line: 1 }] },
+  ])
+})
+
+test('sources of databases, schedules and images are read in every usual spelling', () => {
+  expect(
+    ['@daily', '*/5 * * * MON-FRI', 'TZ=UTC 0 3 * * ?', 'H 3 * * *', '0 25 * * *'].map(fiveFields),
+  ).toEqual(['0 0 * * *', '*/5 * * * 1-5', '0 3 * * *', undefined, undefined])
+  expect(
+    ['nginx', 'acme/web:1', 'ghcr.io/acme/web', '${REGISTRY:-ghcr.io/acme}/web:${TAG:-1}', '$IMAGE'].map(
+      fullImage,
+    ),
+  ).toEqual([
+    'docker.io/library/nginx',
+    'docker.io/acme/web:1',
+    'ghcr.io/acme/web',
+    'ghcr.io/acme/web:1',
+    undefined,
+  ])
+  expect(['20Gi', '500Mi', '1Ti', '10G', 'big'].map(gibibytes)).toEqual([20, 1, 1024, 10, undefined])
+  expect(
+    ['postgresql://u@db.shop:5432/x', 'redis:6379', 'http://api/', '8080', 'true story'].map(hostIn),
+  ).toEqual(['db', 'redis', 'api', undefined, undefined])
+})
+
+const areas = readdirSync(join(ROOT, 'rules')).sort()
+
+describe('the design of every tree of fixtures is valid', () => {
+  test.each(areas)('rules/%s', (area) => {
+    for (const rule of readdirSync(join(ROOT, 'rules', area)).sort()) {
+      for (const kind of ['bad', 'good']) {
+        const folder = join(ROOT, 'rules', area, rule, kind)
+        if (!statSync(folder, { throwIfNoEntry: false })) continue
+        expect(problemsOf(treeAt(folder)), `${area}/${rule}/${kind}`).toEqual([])
+      }
+    }
+  })
+})
+
+const name = fc.oneof(
+  fc.constantFrom(
+    'prod',
+    'Production',
+    'live',
+    'dev',
+    'qa',
+    'uat',
+    'int',
+    'prod-eu-1',
+    'flux',
+    'base',
+    'web_1',
+    'argocd',
+    '9lives',
+    'ünder',
+    'a'.repeat(70),
+  ),
+  fc.stringMatching(/^[A-Za-z0-9_.-]{1,40}$/),
+)
+const scalar = fc.oneof(
+  fc.string({ maxLength: 30 }),
+  fc.integer(),
+  fc.constantFrom('nginx', 'postgres:16', '${IMAGE}', '10Gi', '@daily', '*/5 * * * MON', 'x y', '-1', '80'),
+)
+
+test('whatever names, images, ports and schedules a tree has, its design is valid', () => {
+  const object = fc.record({
+    kind: fc.constantFrom(
+      'Deployment',
+      'StatefulSet',
+      'CronJob',
+      'Cluster',
+      'HelmRelease',
+      'HorizontalPodAutoscaler',
+      'Service',
+      'Ingress',
+    ),
+    folder: name,
+    name,
+    image: scalar,
+    port: scalar,
+    schedule: scalar,
+    size: scalar,
+  })
+  const json = (value: unknown): string => JSON.stringify(value)
+  fc.assert(
+    fc.property(
+      fc.array(object, { maxLength: 8 }),
+      fc.array(name, { maxLength: 6 }),
+      scalar,
+      name,
+      (objects, folders, region, own) => {
+        const files = new Map<string, string>()
+        for (const [index, one] of objects.entries()) {
+          const container = {
+            name: one.name,
+            image: one.image,
+            ports: [{ containerPort: one.port }],
+            env: [{ name: 'URL', value: `http://${objects[0]!.name}:80/` }],
+            resources: { requests: { cpu: one.port, memory: one.size } },
+            readinessProbe: { httpGet: { path: one.schedule } },
+          }
+          const template = { metadata: { labels: { app: one.name } }, spec: { containers: [container] } }
+          const spec = {
+            schedule: one.schedule,
+            template,
+            jobTemplate: { spec: { template } },
+            storage: { size: one.size },
+            selector: { app: one.name },
+            values: { image: { repository: one.image, tag: one.port }, service: { port: one.port } },
+            chart: { spec: { chart: one.name } },
+            minReplicas: one.port,
+            maxReplicas: one.size,
+            scaleTargetRef: { name: one.name },
+            rules: [
+              {
+                host: `${one.name}.acme.dev`,
+                http: { paths: [{ backend: { service: { name: one.name } } }] },
+              },
+            ],
+          }
+          const group = {
+            Cluster: 'postgresql.cnpg.io/v1',
+            HelmRelease: 'helm.toolkit.fluxcd.io/v2',
+            CronJob: 'batch/v1',
+            HorizontalPodAutoscaler: 'autoscaling/v2',
+            Service: 'v1',
+            Ingress: 'networking.k8s.io/v1',
+          }
+          const apiVersion = group[one.kind as keyof typeof group] ?? 'apps/v1'
+          files.set(
+            `envs/${one.folder}/${index}.yaml`,
+            `apiVersion: ${apiVersion}\nkind: ${one.kind}\nmetadata: ${json({ name: one.name })}\nspec: ${json(spec)}\n`,
+          )
+        }
+        for (const folder of folders)
+          files.set(
+            `environments/${folder}/main.tf`,
+            `provider "aws" {\n  region = ${json(region)}\n}\nlocals {\n  cidr = "10.${folders.length * 60}.0.0/16"\n}\n`,
+          )
+        files.set(
+          'compose.yaml',
+          `services: ${json(Object.fromEntries(objects.map((one) => [one.name, { image: one.image, ports: [one.port, `${one.port}:${one.size}`], volumes: [`${one.folder}:/data`] }])))}\n`,
+        )
+        expect(problemsOf(treeOf(files), own)).toEqual([])
+        expect(problemsOf(treeOf([...files].filter(([path]) => path === 'compose.yaml')), own)).toEqual([])
+      },
+    ),
+    { numRuns: RUNS },
+  )
+})
