@@ -150,6 +150,7 @@ function help(): string {
   )
   return `usage: generator-infra [dir] [options]
        generator-infra update [dir] [options]
+       generator-infra adopt [dir] [options]
        generator-infra environment | workload | runbook | alert NAME [dir] [options]
 
 Writes a complete infra/ tree into dir (the current folder when left out), all of it or nothing.

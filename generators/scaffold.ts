@@ -79,10 +79,14 @@ export function differingAnswers(answers: Answers, text: string, sources: Source
 
 /** `infra/infra.yaml:12:5: message` */
 function inWords(path: string, text: string, problem: SchemaProblem, root: Node | undefined): string {
+  // a value that is quoted may have line breaks or a terminal's commands in it: a problem is one line of text
+  const message = problem.message.replace(/\p{Cc}/gu, (control) =>
+    control === '\x7f' ? '\\u007f' : JSON.stringify(control).slice(1, -1),
+  )
   const at = problem.at ?? (root && placeOf(problem, root))
-  if (!at) return `${path}: ${problem.message}`
+  if (!at) return `${path}: ${message}`
   const { line, column } = new Lines(text).span(at.start, at.start)
-  return `${path}:${line}:${column}: ${problem.message}`
+  return `${path}:${line}:${column}: ${message}`
 }
 
 /** The key or value that is meant; of what is missing the parent, the document's first key at the root. */

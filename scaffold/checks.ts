@@ -14,7 +14,16 @@ type Steps = SchemaProblem['path']
 const SHORTEST_RPO = 15 * 60
 
 /** Names that a workload cannot have: folders and objects of the tree are called that. */
-const RESERVED = new Set(['base', 'platform', 'monitoring', 'alerting', 'flux', 'default', 'kube-system'])
+export const RESERVED: ReadonlySet<string> = new Set([
+  'base',
+  'platform',
+  'monitoring',
+  'alerting',
+  'flux',
+  'argocd',
+  'default',
+  'kube-system',
+])
 
 /**
  * What a schema cannot say: names that must exist or differ, numbers that must agree.
@@ -23,6 +32,7 @@ const RESERVED = new Set(['base', 'platform', 'monitoring', 'alerting', 'flux', 
 export function checkDesign(written: WrittenDesign, design: Design): readonly SchemaProblem[] {
   return [
     ...checkCombination(design),
+    ...checkRegions(design),
     ...checkEnvironments(written, design),
     ...design.workloads.flatMap((_, index) => [...checkWorkload(design, index)]),
     ...checkNames('workloads', design.workloads),
@@ -53,6 +63,22 @@ function* checkCombination(design: Design): Iterable<SchemaProblem> {
   }
   if (iac === 'none' && provider !== 'docker') {
     yield problem(['iac'], `iac is none; only provider docker has nothing to provision, not ${provider}`)
+  }
+}
+
+/** Hetzner's locations: Falkenstein, Nuremberg, Helsinki, Ashburn, Hillsboro, Singapore. */
+const HETZNER_LOCATIONS: readonly string[] = ['fsn1', 'nbg1', 'hel1', 'ash', 'hil', 'sin']
+
+function* checkRegions(design: Design): Iterable<SchemaProblem> {
+  if (design.provider !== 'hetzner') return
+  for (const [index, region] of design.regions.entries()) {
+    if (HETZNER_LOCATIONS.includes(region)) continue
+    const near = nearest(region, HETZNER_LOCATIONS)
+    const meantOne = near ? `did you mean ${near}? ` : ''
+    yield problem(
+      ['regions', index],
+      `regions names ${region}, which is no location of hetzner; ${meantOne}there are ${HETZNER_LOCATIONS.join(', ')}`,
+    )
   }
 }
 
@@ -173,7 +199,7 @@ function* checkWorkload(design: Design, index: number): Iterable<SchemaProblem> 
       `${is} scales from ${scaling.min} to ${scaling.max} replicas; min must not exceed max`,
     )
   }
-  if (scaling && scaling.min <= scaling.max && isScaled(workload.type)) {
+  if (scaling && scaling.min <= scaling.max && isScaled(workload.type) && design.environments.length > 0) {
     const most = design.environments.reduce((a, b) => (b.replicas > a.replicas ? b : a))
     if (most.replicas > scaling.max) {
       yield problem(
@@ -299,7 +325,7 @@ const FIELDS = [
 ] as const
 
 /** Five fields of numbers, ranges, lists and steps within the bounds of crontab(5). Names of days and months are not used here. */
-function isCron(schedule: string): boolean {
+export function isCron(schedule: string): boolean {
   const fields = schedule.split(' ')
   return (
     fields.length === 5 &&

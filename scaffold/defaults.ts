@@ -10,11 +10,14 @@ import { stagesOf } from '../engine/views/aliases.ts'
 import type { Stage } from '../engine/views/environments.ts'
 
 /** infra.yaml as people write it: what the schema requires is there, the rest may be left out. */
-export type WrittenDesign = Partial<Omit<Design, 'owners' | 'environments' | 'constraints' | 'workloads'>> &
+export type WrittenDesign = Partial<
+  Omit<Design, 'owners' | 'environments' | 'constraints' | 'workloads' | 'secretStore'>
+> &
   Pick<Design, 'name' | 'regions'> & {
     readonly owners: Partial<Owners> & Pick<Owners, 'team'>
     readonly environments: readonly (Partial<EnvironmentDesign> & Pick<EnvironmentDesign, 'name'>)[]
     readonly workloads: readonly WorkloadDesign[]
+    readonly secretStore?: Partial<NonNullable<Design['secretStore']>> & { readonly server: string }
     readonly constraints?: Partial<Omit<Constraints, 'retention'>> & {
       readonly retention?: Partial<Constraints['retention']>
     }
@@ -77,6 +80,7 @@ export function completeDesign(written: WrittenDesign): Design {
     pipelines: written.pipelines ?? 'github',
     secrets: written.secrets ?? 'sops',
     recipients: written.recipients ?? [],
+    ...(written.secretStore && { secretStore: { path: 'secret', ...written.secretStore } }),
     domain,
     registry: written.registry ?? 'ghcr.io/example',
     state: written.state ?? {
@@ -165,6 +169,9 @@ function completeWorkload(written: WorkloadDesign): WorkloadDesign {
 }
 
 function completeObjective(written: WorkloadDesign): ObjectiveDesign {
-  const proposed = OBJECTIVES[written.type]!
+  const { latency, ...others } = OBJECTIVES[written.type]!
+  // the larger budget of a longer window would not be spent fast enough to alert within an hour
+  const target = (written.slo?.window ?? 30) > 30 ? 99 : latency!.target
+  const proposed = { ...others, latency: { ...latency!, target } }
   return { ...proposed, ...written.slo, default: written.slo ? (written.slo.default ?? false) : true }
 }

@@ -15,6 +15,10 @@ export interface Demand {
  * infra/environments/base/platform request it, with Flux's controllers (100m, 64Mi each) and k3s' own add-ons.
  */
 export const PLATFORM: Demand = { cpu: 1330, memory: 3000 }
+/** What Argo CD asks for more than Flux, as its argocd.yaml requests it: 210m, 576Mi in place of 400m, 256Mi. */
+const ARGO_CD: Demand = { cpu: -190, memory: 320 }
+/** Two of External Secrets, as external-secrets.yaml requests them. */
+const EXTERNAL_SECRETS: Demand = { cpu: 40, memory: 128 }
 /**
  * What each server keeps for itself: k3s with etcd (about 1.6 GB, its documentation, “Resource profiling”), the
  * collector and the node exporter.
@@ -148,8 +152,21 @@ function grownBy(view: View, months: number): Pick<Design, 'workloads'> {
   }
 }
 
+/** What the platform asks for, by what delivers and where secrets are. */
+export function platformOf({ gitops, secrets }: Pick<Design, 'gitops' | 'secrets'>): Demand {
+  const parts = [
+    PLATFORM,
+    ...(gitops === 'argocd' ? [ARGO_CD] : []),
+    ...(secrets === 'external-secrets' ? [EXTERNAL_SECRETS] : []),
+  ]
+  return {
+    cpu: parts.reduce((sum, one) => sum + one.cpu, 0),
+    memory: parts.reduce((sum, one) => sum + one.memory, 0),
+  }
+}
+
 function demandAt(view: View, environment: EnvironmentView, months: number): Demand {
-  let { cpu, memory } = PLATFORM
+  let { cpu, memory } = platformOf(view.design)
   const instances = environment.servers >= 3 ? 3 : 1
   for (const one of view.workloads) {
     const database = one.type === 'database'

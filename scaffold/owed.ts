@@ -17,6 +17,7 @@ export function owedBy(design: Design): readonly string[] {
     ...(RESERVED.test(registry) ? ['registry'] : []),
     ...(RESERVED.test(repository) ? ['repository'] : []),
     ...(design.secrets === 'sops' && design.recipients.length === 0 ? ['age-recipient'] : []),
+    ...(design.secrets === 'external-secrets' ? ['secret-store'] : []),
     ...(design.workloads.some((workload) => workload.type === 'database') ? ['backup-credentials'] : []),
     ...(provisioned ? ['state-locking'] : []),
     ...(provisioned && design.iac === 'terraform' ? ['state-encryption'] : []),

@@ -8,6 +8,7 @@ import { constraintOf, iacView, owesLocks, REQUIRED_VERSION } from './iac.ts'
 import { numberSteps } from './number-steps.ts'
 import { pinned } from './pins.ts'
 import { priceTable } from './prices.ts'
+import { asApplications } from './releases.ts'
 import { SCHEMA_PATH, schemaText } from './schema-copy.ts'
 import { type Condition, readTemplate, render, type Template } from './template.ts'
 import { GENERATOR_VERSION } from './version.ts'
@@ -35,7 +36,7 @@ export function plan(design: Design, sources: Sources): Plan {
   }
   for (const { template, scope, target } of chosen(view, sources)) {
     const { owner, mandate, mode, block, copy } = template.header
-    const body = render(template, {
+    const text = render(template, {
       ...view,
       ...scope,
       ...numbers,
@@ -44,6 +45,7 @@ export function plan(design: Design, sources: Sources): Plan {
       help: HELPERS,
       version: GENERATOR_VERSION,
     })
+    const body = design.gitops === 'argocd' ? asApplications(text, 'monitoring') : text
     const content = withBanner(target.endsWith('.md') ? numberSteps(body) : body, target, template.header)
     add(target, { content, mode, owner, mandate, block })
     if (copy) add(copy, { content, mode, owner: 'derived', mandate, block: undefined, source: target })

@@ -6,9 +6,9 @@ const WRITTEN = {
   iac: ['opentofu', 'terraform'],
   runtime: ['kubernetes'],
   packaging: ['kustomize'],
-  gitops: ['flux'],
+  gitops: ['flux', 'argocd'],
   pipelines: ['github'],
-  secrets: ['sops'],
+  secrets: ['sops', 'external-secrets'],
 } as const
 
 /** What a design asks for that this version of the generator cannot write, with what it can. [] when all is there. */
@@ -24,6 +24,31 @@ export function unsupported(design: Design): readonly SchemaProblem[] {
       })
     }
   }
+  for (const [index, region] of design.regions.entries()) {
+    // networks are written in the zone eu-central, which servers elsewhere cannot join
+    if (design.provider !== 'hetzner' || !['ash', 'hil', 'sin'].includes(region)) continue
+    problems.push({
+      path: ['regions', index],
+      part: 'value',
+      message: `regions names ${region}, outside the network zone eu-central; this version writes fsn1, nbg1 and hel1`,
+    })
+  }
+  if (design.gitops === 'argocd' && design.secrets === 'sops') {
+    problems.push({
+      path: ['secrets'],
+      part: 'value',
+      message:
+        'secrets is sops and gitops is argocd, which decrypts with a plugin only, of which no version is pinned; take secrets: external-secrets or gitops: flux',
+    })
+  }
+  if (design.secrets === 'external-secrets' && !design.secretStore) {
+    problems.push({
+      path: ['secrets'],
+      part: 'value',
+      message:
+        'secrets is external-secrets and nothing says what they are read from; name the server under secretStore, a Vault or OpenBao',
+    })
+  }
   for (const [index, workload] of design.workloads.entries()) {
     const engine = workload.data?.engine
     if (workload.type === 'queue' || (engine && engine !== 'postgresql' && engine !== 'valkey')) {
@@ -33,6 +58,22 @@ export function unsupported(design: Design): readonly SchemaProblem[] {
         message: `workload ${workload.name} is a ${workload.type} on ${engine ?? 'no engine'}; this version writes databases on postgresql and caches on valkey`,
       })
     }
+    if (workload.type !== 'database' && workload.data?.stateful) {
+      problems.push({
+        path: ['workloads', index, 'data', 'stateful'],
+        part: 'value',
+        message: `workload ${workload.name} is a ${workload.type} and stateful, of which no copy would be made; this version keeps data in databases: let it use one, or say stateful: false`,
+      })
+    }
+    for (const [at, name] of (workload.uses ?? []).entries()) {
+      const used = design.workloads.find((one) => one.name === name)
+      if (used?.type !== 'worker' && used?.type !== 'cron') continue
+      problems.push({
+        path: ['workloads', index, 'uses', at],
+        part: 'value',
+        message: `workload ${workload.name} uses ${name}, a ${used.type}, which no service leads to; make ${name} an api, or let both use a store`,
+      })
+    }
     // Flagger shifts traffic at the ingress and judges by what the ingress measures: nothing of the kind is seen inside
     const judged = workload.delivery === 'canary' || workload.delivery === 'blue-green'
     if (judged && workload.exposure !== 'public') {
@@ -40,6 +81,14 @@ export function unsupported(design: Design): readonly SchemaProblem[] {
         path: ['workloads', index, 'delivery'],
         part: 'value',
         message: `workload ${workload.name} is delivered ${workload.delivery} and not public; this version writes ${workload.delivery} of public web and api`,
+      })
+    }
+    // what Flagger changes in a cluster Argo CD would heal; it has Argo Rollouts beside it
+    if (judged && design.gitops === 'argocd') {
+      problems.push({
+        path: ['workloads', index, 'delivery'],
+        part: 'value',
+        message: `workload ${workload.name} is delivered ${workload.delivery} by gitops argocd; this version writes rolling there`,
       })
     }
     if (workload.delivery === 'feature-flags') {

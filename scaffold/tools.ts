@@ -58,6 +58,24 @@ const TOOLS: Readonly<Record<string, Tool>> = {
       windows: 'choco install flux',
     },
   },
+  helm: {
+    name: 'helm',
+    purpose: 'installs Argo CD the first time',
+    install: {
+      linux: 'snap install helm --classic',
+      macos: 'brew install helm',
+      windows: 'winget install Helm.Helm',
+    },
+  },
+  vault: {
+    name: 'vault',
+    purpose: 'puts secrets into the secret store, and lets clusters read them',
+    install: {
+      linux: 'brew install hashicorp/tap/vault',
+      macos: 'brew install hashicorp/tap/vault',
+      windows: 'winget install Hashicorp.Vault',
+    },
+  },
   sops: {
     name: 'sops',
     purpose: 'encrypts secrets before they are committed',
@@ -131,7 +149,8 @@ export function toolsFor(design: Design): readonly Tool[] {
     commandOf(design) ?? '',
     design.provider === 'hetzner' ? 'hcloud' : '',
     design.runtime === 'kubernetes' ? 'kubectl' : '',
-    design.gitops === 'flux' ? 'flux' : '',
+    design.gitops === 'flux' ? 'flux' : design.gitops === 'argocd' ? 'helm' : '',
+    design.secrets === 'external-secrets' ? 'vault' : '',
     ...(design.secrets === 'sops' ? ['age', 'sops'] : []),
     design.pipelines === 'github' ? 'gh' : '',
     commandOf(design) ? 'aws' : '',
@@ -162,6 +181,13 @@ export function variablesFor(design: Design): readonly Variable[] {
   }
   if (design.gitops === 'flux')
     result.push({ name: 'GITHUB_TOKEN', purpose: 'lets flux bootstrap write to the repository' })
+  if (design.gitops === 'argocd')
+    result.push({
+      name: 'REPOSITORY_TOKEN',
+      purpose: 'lets Argo CD read the repository, where it is not public',
+    })
+  if (design.secretStore)
+    result.push({ name: 'VAULT_ADDR', purpose: `address of the secret store, ${design.secretStore.server}` })
   if (design.secrets === 'sops')
     result.push({ name: 'SOPS_AGE_KEY_FILE', purpose: 'file of the age key, to edit secrets' })
   return result
@@ -183,11 +209,24 @@ export function nextSteps({ design, environments }: View): readonly NextStep[] {
         ]
       : []),
     ...provisioning(design, first),
-    {
-      command: `flux bootstrap github --owner=${owner} --repository=${repository} --branch=main --path=infra/environments/${first}/flux`,
-      purpose:
-        'from then on the cluster follows the repository; it pushes to main, so before a ruleset forbids that',
-    },
+    ...(design.gitops === 'argocd'
+      ? [
+          {
+            command: `kubectl apply -f infra/environments/${first}/argocd`,
+            purpose:
+              'from then on the cluster follows the repository; Argo CD is installed before, as infra/runbooks/on-board-environment.md says',
+          },
+        ]
+      : []),
+    ...(design.gitops === 'flux'
+      ? [
+          {
+            command: `flux bootstrap github --owner=${owner} --repository=${repository} --branch=main --path=infra/environments/${first}/flux`,
+            purpose:
+              'from then on the cluster follows the repository; it pushes to main, so before a ruleset forbids that',
+          },
+        ]
+      : []),
   ]
 }
 

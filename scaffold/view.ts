@@ -3,6 +3,7 @@ import type { Design, EnvironmentDesign, WorkloadDesign } from '../engine/design
 import { stagesOf } from '../engine/views/aliases.ts'
 import type { Stage } from '../engine/views/environments.ts'
 import { type Declared, declaredIn } from './declared.ts'
+import { type DeliveryView, deliveryOf } from './delivery.ts'
 import { hoursOf, secondsOf } from './duration.ts'
 import { money } from './prices.ts'
 
@@ -70,6 +71,10 @@ export interface View {
   readonly stateful: readonly WorkloadView[]
   /** alerts and runbooks that the design adds */
   readonly declared: Declared
+  /** what External Secrets reads from; without a name where the design has none, whose tree is not written */
+  readonly secretStore: NonNullable<Design['secretStore']>
+  /** what brings the tree into the clusters */
+  readonly delivery: DeliveryView
 }
 
 /** The design as templates see it. */
@@ -98,6 +103,8 @@ export function viewOf(design: Design): View {
     caches: workloads.filter((workload) => workload.type === 'cache'),
     stateful: workloads.filter((workload) => workload.data?.stateful),
     declared: declaredIn(design),
+    secretStore: design.secretStore ?? { server: '', path: 'secret' },
+    delivery: deliveryOf(design),
   }
 }
 

@@ -74,10 +74,36 @@ test('a canary that no ingress leads to is not written', () => {
 test('what this version cannot write is named with what it can', () => {
   const text = readFileSync(join(folder, 'valid/no-database.yaml'), 'utf8').replace(
     'gitops: flux',
-    'gitops: argocd',
+    'gitops: none',
   )
   const { design } = readDesign('infra/infra.yaml', text, sources)
   expect(unsupported(design!)).toEqual([
-    { path: ['gitops'], part: 'value', message: 'gitops is argocd; this version writes flux' },
+    { path: ['gitops'], part: 'value', message: 'gitops is none; this version writes flux or argocd' },
+  ])
+})
+
+test.each([
+  ['sops with argo cd', (text: string) => text.replace('gitops: flux', 'gitops: argocd'), ['secrets']],
+  [
+    'external secrets from nowhere',
+    (text: string) => text.replace('secrets: sops', 'secrets: external-secrets'),
+    ['secrets'],
+  ],
+])('%s is not written', (_, change, path) => {
+  const text = change(readFileSync(join(folder, 'valid/no-database.yaml'), 'utf8'))
+  const { design, problems } = readDesign('infra/infra.yaml', text, sources)
+  expect(problems).toEqual([])
+  expect(unsupported(design!)).toMatchObject([{ path }])
+  // such a tree may be linted, for which it is planned
+  expect(plan(design!, sources).size).toBeGreaterThan(50)
+})
+
+test('a canary by argo cd is not written', () => {
+  const text = readFileSync(join(folder, 'valid/argocd.yaml'), 'utf8').replace(
+    'type: web',
+    'type: web\n    delivery: canary',
+  )
+  expect(unsupported(readDesign('infra/infra.yaml', text, sources).design!)).toMatchObject([
+    { path: ['workloads', 0, 'delivery'], message: expect.stringContaining('argocd') },
   ])
 })

@@ -43,6 +43,12 @@ export const EXPORTER_METRICS: readonly Exporter[] = [
     metrics: ['gotk_resource_info'],
   },
   {
+    program: 'the application controller of Argo CD',
+    source: 'https://argo-cd.readthedocs.io/en/stable/operator-manual/metrics/',
+    scraped: /controller:\n +metrics:\n +enabled: true\n +serviceMonitor: \{ enabled: true \}/,
+    metrics: ['argocd_app_info'],
+  },
+  {
     program: 'node_exporter',
     source: 'https://github.com/prometheus/node_exporter/blob/master/collector/filesystem_common.go',
     scraped: /fullnameOverride: kube-prometheus-stack/,

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import { sources } from '../../cli/sources.ts'
 import { LOAD_BALANCER } from '../../scaffold/cost.ts'
-import { DATABASE, PLATFORM } from '../../scaffold/forecast.ts'
+import { DATABASE, PLATFORM, platformOf } from '../../scaffold/forecast.ts'
 import { priceTable } from '../../scaffold/prices.ts'
 import { viewOf } from '../../scaffold/view.ts'
-import { defaultTree } from './trees.ts'
+import { allTrees, defaultTree } from './trees.ts'
 
 // The forecast counts with numbers that the manifests have: when those change, it must.
 const { design, outputs } = defaultTree()
@@ -42,6 +42,18 @@ test('the platform asks for what the forecast counts, within a fifth', () => {
   expect(PLATFORM.cpu).toBeLessThanOrEqual(cpu * 1.2)
   expect(PLATFORM.memory).toBeGreaterThanOrEqual(memory)
   expect(PLATFORM.memory).toBeLessThanOrEqual(memory * 1.2)
+})
+
+test('Argo CD and External Secrets ask for what the forecast counts', () => {
+  const tree = allTrees().find(({ name }) => name === 'argocd.yaml')!
+  const asked = (name: string) =>
+    requestsIn(tree.outputs.plan.get(`infra/environments/base/platform/${name}.yaml`)!.content)
+  const argo = asked('argocd')
+  const external = asked('external-secrets')
+  expect(platformOf(tree.design)).toEqual({
+    cpu: PLATFORM.cpu - 4 * 100 + argo.cpu + 2 * external.cpu,
+    memory: PLATFORM.memory - 4 * 64 + argo.memory + 2 * external.memory,
+  })
 })
 
 test('the load balancer that is paid for is the one that is built', () => {

@@ -65,15 +65,47 @@ export interface Case {
   readonly text: string
 }
 
-/** Every set of workloads in every set of environments; recovery objectives turn along, so that each meets each kind. */
-export const MATRIX: readonly Case[] = Object.entries(WORKLOADS).flatMap(([workloads, write], row) =>
-  Object.entries(ENVIRONMENTS).map(([environments, list], column) => {
-    const recovery = RECOVERY[(row + column) % RECOVERY.length]!
-    return { name: `${workloads}; ${environments}; ${recovery}`, text: designText(write(recovery), list) }
-  }),
+/** What brings the tree into the clusters, and how secrets are kept. Argo CD does not judge versions: all are rolling. */
+const DELIVERIES: Readonly<Record<string, Delivery>> = {
+  'flux, sops': { gitops: 'flux', secrets: 'secrets: sops', judges: true },
+  'flux, external secrets': {
+    gitops: 'flux',
+    secrets: 'secrets: external-secrets\nsecretStore: { server: "https://vault.acme.test" }',
+    judges: true,
+  },
+  'argo cd, external secrets': {
+    gitops: 'argocd',
+    secrets:
+      'secrets: external-secrets\nsecretStore: { server: "https://bao.acme.test:8200", path: team/kv }',
+    judges: false,
+  },
+}
+
+interface Delivery {
+  readonly gitops: string
+  /** lines of the design */
+  readonly secrets: string
+  readonly judges: boolean
+}
+
+/**
+ * Every set of workloads in every set of environments, delivered in every way; recovery objectives turn along, so that
+ * each meets each kind.
+ */
+export const MATRIX: readonly Case[] = Object.entries(DELIVERIES).flatMap(([way, delivery]) =>
+  Object.entries(WORKLOADS).flatMap(([workloads, write], row) =>
+    Object.entries(ENVIRONMENTS).map(([environments, list], column) => {
+      const recovery = RECOVERY[(row + column) % RECOVERY.length]!
+      const set = write(recovery)
+      return {
+        name: `${way}; ${workloads}; ${environments}; ${recovery}`,
+        text: designText(delivery.judges ? set : set.replaceAll(/ delivery: [a-z-]+,/g, ''), list, delivery),
+      }
+    }),
+  ),
 )
 
-function designText(workloads: string, environments: string): string {
+function designText(workloads: string, environments: string, { gitops, secrets }: Delivery): string {
   return `apiVersion: infra/v1
 name: acme
 owners: { team: "@acme/platform", contact: platform@acme.test, costCentre: acme-1 }
@@ -83,9 +115,9 @@ regions: [fsn1, nbg1]
 iac: opentofu
 runtime: kubernetes
 packaging: kustomize
-gitops: flux
+gitops: ${gitops}
 pipelines: github
-secrets: sops
+${secrets}
 domain: acme.test
 registry: ghcr.io/acme
 constraints:

@@ -122,13 +122,16 @@ const MUTANTS: readonly Mutant[] = [
 
 describe.skipIf(tool === undefined)('a broken module fails its tests', () => {
   let dir: string
-  beforeAll(async () => {
-    dir = writeIac(defaultTree())
-    for (const module of ['network', 'cluster']) {
-      const { code, output } = await init(join(dir, 'infra/iac/modules', module), tool!)
-      expect(code, output).toBe(0)
-    }
-  }, process.env.DEEP ? 1_800_000 : 60_000)
+  beforeAll(
+    async () => {
+      dir = writeIac(defaultTree())
+      for (const module of ['network', 'cluster']) {
+        const { code, output } = await init(join(dir, 'infra/iac/modules', module), tool!)
+        expect(code, output).toBe(0)
+      }
+    },
+    process.env.DEEP ? 1_800_000 : 60_000,
+  )
   afterAll(() => rmSync(dir, { recursive: true, force: true }))
 
   test.each(sampled('mutants of modules', MUTANTS, 0.05).map((one) => [...one] as const))(

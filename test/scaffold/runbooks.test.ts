@@ -27,7 +27,9 @@ describe.each(cases.map((one): [string, Written] => [one.name, one]))('%s', (_, 
   const names = (...kinds: string[]) => new Set(infra.ofKind(...kinds).map(({ name }) => name))
   const environments = one.design.environments.map(({ name }) => `${one.design.name}-${name}`)
   const namespaces = new Set([...environments, ...names('Namespace'), ...OWN_NAMESPACES])
-  const releases = names('HelmRelease')
+  // Argo CD has an Application for each
+  const charts = infra.ofKind('Application').filter((item) => item.get('spec', 'source', 'chart'))
+  const releases = new Set([...names('HelmRelease'), ...charts.map(({ name }) => name)])
   const parts = new Set([...releases].flatMap((name) => [name, ...(PARTS[name] ?? [])]))
   const manifests = [...one.tree.values()].filter(({ path }) => /\.ya?ml$/.test(path)).map(({ text }) => text)
   const mentioned = (word: string) => manifests.some((text) => text.includes(word))
