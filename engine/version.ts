@@ -53,3 +53,11 @@ function holds(operator: string, own: Numbers, bound: Numbers, given: number): b
       return order >= 0 && own.slice(0, given - 1).every((part, index) => part === bound[index])
   }
 }
+
+/**
+ * The version that a constraint is written around, to put two of one form in order: `1.45` of `~> 1.45`. The text
+ * itself where it is no single constraint.
+ */
+export function boundOf(text: string): string {
+  return /^\s*(?:=|~>|\^|~)\s*(v?[\w.+-]+)\s*$/.exec(text)?.[1] ?? text
+}

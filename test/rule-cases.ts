@@ -1,6 +1,8 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { sources } from '../cli/sources.ts'
+import { CAPTURE_FOLDER, type Capture } from '../engine/captures/capture.ts'
+import { readCapture } from '../engine/captures/read-capture.ts'
 import { NO_CONFIG } from '../engine/config.ts'
 import { DESIGN_PATH, LOCK_PATH, type Lock } from '../engine/design.ts'
 import type { Report } from '../engine/finding.ts'
@@ -15,6 +17,9 @@ import { FIXTURES, readExpected, readTree } from './fixtures.ts'
 
 /** The day on which every fixture is judged. */
 export const FIXTURE_NOW = new Date('2026-11-21T12:00:00Z')
+
+/** The commit that every fixture is checked out at. */
+export const FIXTURE_COMMIT = 'c0ffee'.padEnd(40, '0')
 
 /** One pair of a rule's fixtures: `bad/` and `good/`, or `bad-helm/` and `good-helm/`. */
 export interface RuleCase {
@@ -51,7 +56,8 @@ export function casesOf(rule: string): RuleCase[] {
 
 /** What a host hands over for a fixture: its own design, the folder `expected/` as plan, a fixed clock. */
 export function fixtureSources(one: Pick<RuleCase, 'folder' | 'suffix'>): (tree: Tree) => InfraSources {
-  return (tree) => {
+  return (whole) => {
+    const { tree, captures } = parted(whole)
     const lock = JSON.parse(tree.get(LOCK_PATH)?.text ?? 'null') as Lock | undefined
     const expected =
       readExpected(join(one.folder, `expected${one.suffix}`), lock) ??
@@ -63,10 +69,33 @@ export function fixtureSources(one: Pick<RuleCase, 'folder' | 'suffix'>): (tree:
       design,
       expected: () => expected,
       repository: 'https://github.com/acme/shop',
+      history: historyOf(one.folder),
+      captures: () => captures,
+      commit: () => FIXTURE_COMMIT,
       schemas: { texts: sources.schemas, version: configOf(tree).config.kubernetesVersion },
       ...configOf(tree).sources,
     }
   }
+}
+
+/** The tree that is judged, and the captures that Git would not have: `.infra-captures/` of the fixture. */
+function parted(whole: Tree): { readonly tree: Tree; readonly captures: readonly Capture[] } {
+  const isCapture = (path: string): boolean => path.startsWith(`${CAPTURE_FOLDER}/`)
+  const captures = [...whole].flatMap(([path, { text }]) => {
+    if (!isCapture(path)) return []
+    const reading = readCapture(path, path.slice(CAPTURE_FOLDER.length + 1), text)
+    if ('problem' in reading) throw new Error(`the fixture's capture: ${reading.problem}`)
+    return [reading.capture]
+  })
+  return { tree: new Map([...whole].filter(([path]) => !isCapture(path))), captures }
+}
+
+/** Git's last change of each file, where the fixtures say it: `history.json` beside `bad/`, path → moment. */
+function historyOf(folder: string): ((path: string) => Date | undefined) | undefined {
+  const file = join(folder, 'history.json')
+  if (!existsSync(file)) return undefined
+  const moments = JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>
+  return (path) => (moments[path] === undefined ? undefined : new Date(moments[path]))
 }
 
 function configOf(tree: Tree) {
@@ -81,7 +110,7 @@ function configOf(tree: Tree) {
 
 /** Judges a fixture by some rules; a rule that runs after the others is run with them, and its findings kept. */
 export function lintFixture(one: Pick<RuleCase, 'folder' | 'suffix'>, tree: Tree, only?: string): Report {
-  const report = lint(readInfra(tree, fixtureSources(one)(tree)), rules, configOf(tree).config, {
+  const report = lint(readInfra(parted(tree).tree, fixtureSources(one)(tree)), rules, configOf(tree).config, {
     renamed,
     only: only === undefined || rules[only as keyof typeof rules]?.after ? undefined : [only],
   })

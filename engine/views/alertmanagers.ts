@@ -90,3 +90,10 @@ function matcherOf(item: Node): string {
   const operator = item.get('matchType')?.text || (item.get('regex')?.value === true ? '=~' : '=')
   return `${name}${operator}${JSON.stringify(item.get('value')?.text ?? '')}`
 }
+
+/** The severities that a matcher of a route takes, where it lists them: `severity=~"page|ticket"`; [] for all others. */
+export function severitiesOf(matcher: string): readonly string[] {
+  const [, operator, written] = /^\s*\{?\s*severity\s*(=~|=)\s*"?([\w|-]+)"?\s*\}?\s*$/.exec(matcher) ?? []
+  if (written === undefined) return []
+  return operator === '=~' ? written.split('|') : [written]
+}

@@ -11,6 +11,8 @@ const TO_DO: Readonly<Record<string, string>> = {
   registry: 'the registry is a reserved name; set registry',
   repository: 'the repository is a reserved name; set repository',
   'age-recipient': 'nobody can decrypt yet; make a key with age-keygen and set recipients',
+  'secret-store':
+    'External Secrets cannot read yet; let each cluster log in to the secret store and put the values there',
   'backup-credentials': 'the backup jobs have no credentials; encrypt them into each environment’s secrets',
   'state-locking':
     'nobody has shown that the state’s storage honours conditional writes; run infra/iac/object-storage.sh locking',

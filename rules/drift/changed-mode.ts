@@ -10,10 +10,16 @@ export default defineRule({
   fixable: 'always',
 
   *check(infra) {
-    for (const [path, { mode }] of Object.entries(infra.lock?.files ?? {})) {
-      if (mode !== '100755') continue
-      const file = infra.tree.get(path)
-      if (!file || file.unread !== undefined || file.mode !== '100644') continue
+    const { lock, tree } = infra
+    const scripts = Object.entries(lock?.files ?? {}).filter(([path, { mode }]) => {
+      const file = tree.get(path)
+      return mode === '100755' && file?.unread === undefined && file?.linkTarget === undefined
+    })
+    // Where none of several is executable the file system knows no such bit: Windows, an unpacked archive.
+    if (!scripts.some(([path]) => tree.get(path)?.mode === '100755')) return
+    for (const [path] of scripts) {
+      const file = tree.get(path)
+      if (file?.mode !== '100644') continue
       const content = file.text
       yield {
         at: whole(file),
@@ -23,7 +29,7 @@ export default defineRule({
           safety: 'safe',
           edits: [
             { op: 'delete', path },
-            { op: 'create', path, content, mode },
+            { op: 'create', path, content, mode: '100755' },
           ],
         }),
       }

@@ -22,6 +22,7 @@ export default defineRule({
         if (!/^(|sh|bash|shell|console|zsh)$/.test(code.language)) continue
         for (const line of code.lines) {
           const text = file.text.slice(line.start, line.end)
+          if (!text.includes('/')) continue
           for (const match of text.matchAll(PATH)) {
             const path = match[1]!.replace(/\.$/, '')
             // Only where the tree has its first folder: another repository's paths are nobody's business here.

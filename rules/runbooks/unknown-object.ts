@@ -40,6 +40,7 @@ export default defineRule({
     const names = namesByKind(infra)
     for (const { file } of infra.runbooks) {
       for (const { text, start } of commandsIn(file)) {
+        if (!text.includes('kubectl')) continue
         for (const pattern of [COMMAND, CREATE]) {
           for (const match of text.matchAll(pattern)) {
             const kind = KINDS[match[1]!]!
