@@ -25,19 +25,33 @@ const walk = (folder) => {
 walk('.')
 `
 
+/** The same with `readFileSync`, as most programs read: every file in a buffer of its own. */
+const READ = WALK.replace(
+  /const file = openSync[\s\S]*?closeSync\(file\)/,
+  'bytes += readFileSync(path).length',
+).replace('closeSync, openSync, readdirSync, readSync', 'readdirSync, readFileSync')
+
 /** A tree of generated files in a repository, with the program that only reads it beside it. */
 function tree(
   folder: string,
   count: number,
-): { readonly bytes: number; readonly walk: Command; readonly lint: (...args: string[]) => Command } {
+): {
+  readonly bytes: number
+  readonly walk: Command
+  readonly read: Command
+  readonly lint: (...args: string[]) => Command
+} {
   const repository = join(folder, `tree-${count}`)
   const { bytes } = writeFiles(repository, infraFiles(count))
   run('git', ['init', '--quiet'], repository)
   const walk = join(folder, 'walk.cjs')
   writeFileSync(walk, WALK)
+  const read = join(folder, 'read.cjs')
+  writeFileSync(read, READ)
   return {
     bytes,
     walk: { args: [walk], cwd: repository },
+    read: { args: [read], cwd: repository },
     // JSON: how findings look is not what is measured here
     lint: (...args) => ({
       args: [INFRA_LINT, '--format', 'json', '--now', '2026-11-21', ...args],
@@ -50,16 +64,26 @@ function tree(
 /** Every rule, and the secret rules alone, over 20,000 files of 30 MB. */
 export function benchLarge(): readonly Row[] {
   return withFolder((folder) => {
-    const { bytes, walk, lint } = tree(folder, 20_000)
+    const { bytes, walk, read, lint } = tree(folder, 20_000)
     const timing = interleaved(
-      { walk, all: lint(), secrets: SECRETS ? lint('--rule', 'secrets/*') : walk },
+      { walk, read, all: lint(), secrets: SECRETS ? lint('--rule', 'secrets/*') : walk },
       RUNS,
     )
-    const against = 'for walking and reading'
+    const against = 'for walking and reading into one buffer'
+    const plain = 'for walking and readFileSync'
     return [
       ratio(`all rules, 20,000 files, ${(bytes / 1e6).toFixed(0)} MB`, timing.all, timing.walk, 6, against),
+      { ...ratio('the same against readFileSync', timing.all, timing.read, 6, plain), budget: undefined },
       { name: 'the same, peak memory', value: timing.all.peak, unit: 'MB', budget: 500 },
-      ...(SECRETS ? [ratio('the secret rules alone', timing.secrets, timing.walk, 2, against)] : []),
+      ...(SECRETS
+        ? [
+            ratio('the secret rules alone', timing.secrets, timing.walk, 2, against),
+            {
+              ...ratio('the same against readFileSync', timing.secrets, timing.read, 2, plain),
+              budget: undefined,
+            },
+          ]
+        : []),
     ]
   })
 }

@@ -1,5 +1,6 @@
 import { type Dirent, readdirSync } from 'node:fs'
 import { SKIPPED_FOLDERS, type TreeReader } from './disk.ts'
+import { milliseconds } from './io.ts'
 import { isRecognised } from './scope.ts'
 
 /** Bytes beyond which no more is read ahead: what is never asked for was read in vain. */
@@ -39,7 +40,7 @@ export class ReadingAhead {
 
   /** Walks and reads for about a millisecond; whether there is more to do. */
   turn(): boolean {
-    const end = performance.now() + TURN
+    const end = milliseconds() + TURN
     do {
       for (let count = 0; count < BETWEEN_LOOKS; count++) {
         const path = this.#files.pop()
@@ -51,7 +52,7 @@ export class ReadingAhead {
         }
       }
       if (this.#bytes > AHEAD_LIMIT) return false
-    } while (performance.now() < end)
+    } while (milliseconds() < end)
     return true
   }
 

@@ -24,6 +24,8 @@ export interface Request {
   /** the name of the file that stdin holds */
   readonly stdin: string | undefined
   readonly environment: string | undefined
+  /** the folder of captures of live state */
+  readonly captures: string | undefined
   readonly fix: 'write' | 'print' | undefined
   readonly unsafe: boolean
   /** none given means text on stdout */
@@ -65,6 +67,7 @@ export function readArguments(argv: readonly string[], formats: readonly string[
     base: one('base'),
     stdin: has('stdin') ? one('stdin-filename') : undefined,
     environment: one('environment'),
+    captures: one('captures'),
     fix: has('fix') ? 'write' : has('fix-dry-run') ? 'print' : undefined,
     unsafe: has('unsafe'),
     targets: has('help') || has('version') ? [] : readTargets(values.get('format') ?? [], formats, command),
@@ -138,6 +141,10 @@ const EXCLUSIVE: readonly (readonly [OptionName, OptionName, string])[] = [
   ['staged', 'changed', 'one compares the index, the other the working tree'],
   ['staged', 'stdin', 'the one reads the index, the other an editor'],
   ['changed', 'stdin', 'give one of them'],
+  ['captures', 'staged', 'what runs is no part of a commit'],
+  ['captures', 'changed', 'what runs is no part of a branch'],
+  ['captures', 'stdin', 'what runs is no part of one file'],
+  ['captures', 'update-baseline', 'what runs now must not be hidden from now on'],
   ['fix', 'fix-dry-run', 'the one writes, the other prints'],
   ['fix', 'stdin', 'what an editor holds cannot be written; --fix-dry-run prints the fixes'],
   ['update-baseline', 'staged', 'a baseline holds what the whole tree has'],
@@ -181,7 +188,7 @@ function check({ command, operands, values }: Given): void {
       'infra-lint explain needs one rule, such as infra-lint explain secrets/plain-secret; infra-lint rules lists them',
     )
   }
-  if ((command === 'rules' || command === 'init' || command === 'owed') && operands.length > 0) {
+  if (['rules', 'init', 'owed', 'captures'].includes(command) && operands.length > 0) {
     const way = commandsOf('root').includes(command) ? '--root DIR names another tree' : '--rule ID names one'
     throw new Failure(`infra-lint ${command} takes no path; ${way}`)
   }

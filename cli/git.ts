@@ -110,6 +110,7 @@ export function gitEnvironment(
 export class Git {
   readonly #cwd: string
   readonly #env: NodeJS.ProcessEnv
+  #shallow: boolean | undefined
 
   /** `cwd` lies in a work tree; `env` comes from `gitEnvironment` */
   constructor(cwd: string, env: NodeJS.ProcessEnv) {
@@ -253,6 +254,23 @@ export class Git {
       ?.toString('utf8')
       .trim()
       .split('\n')[0]
+  }
+
+  /**
+   * When a commit last changed a file; undefined where no commit has it, and in a shallow clone, whose oldest commit
+   * seems to have written everything. A rename counts as a change.
+   */
+  lastChanged(path: string): Date | undefined {
+    if (this.#shallow === undefined) {
+      const answer = this.#run(['rev-parse', '--is-shallow-repository'], { no: [1, 128] })
+      this.#shallow = answer?.toString('utf8').trim() !== 'false'
+    }
+    if (this.#shallow) return undefined
+    const command = ['rev-list', '--max-count=1', '--timestamp', 'HEAD', '--', path]
+    const seconds = this.#run(command, { no: [1, 128] })
+      ?.toString('utf8')
+      .split(' ')[0]
+    return seconds ? new Date(Number(seconds) * 1000) : undefined
   }
 
   /** The address that `origin` is fetched from, as Git's config says; undefined where there is none. */

@@ -5,11 +5,13 @@ const USAGE: Readonly<Record<CommandName, string>> = {
 infra-lint explain RULE        what a rule asks, why, and how to keep it
 infra-lint rules               every rule there is
 infra-lint owed                what only a person or time can supply, by whom and when
+infra-lint captures            a shell script that captures what runs, for --captures
 infra-lint init                write .infra-lint.yaml and a baseline for a tree that exists
 infra-lint kubeconform         kubeconform’s own command line, with its schemas built in; -h shows its flags`,
   explain: 'infra-lint explain RULE        what a rule asks, why, and how to keep it',
   rules: 'infra-lint rules               every rule there is',
   owed: 'infra-lint owed                what only a person or time can supply, by whom and when',
+  captures: 'infra-lint captures            a shell script that captures what runs, for --captures',
   init: 'infra-lint init                write .infra-lint.yaml and a baseline for a tree that exists',
 }
 

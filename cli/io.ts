@@ -74,6 +74,12 @@ export function widthOf(output: Output): number {
 const PATIENCE = 1000
 const INTERVAL = 100
 
+/** A clock that only goes forward, milliseconds. Node's `performance` is a module that takes as long to load as a small tree to read. */
+export function milliseconds(): number {
+  const [seconds, nanoseconds] = process.hrtime()
+  return seconds * 1000 + nanoseconds / 1e6
+}
+
 /** One line on a terminal that says what a long run is at. Nothing is shown in the first second, nothing remains. */
 export class Progress {
   readonly #output: Output
@@ -85,7 +91,7 @@ export class Progress {
 
   constructor(io: Io) {
     this.#output = io.stderr
-    this.#clock = io.clock ?? (() => performance.now())
+    this.#clock = io.clock ?? milliseconds
     this.#enabled = io.stderr.isTTY === true && !io.env.CI && io.env.TERM !== 'dumb'
     this.#begin = this.#clock()
   }

@@ -1,5 +1,6 @@
 import type { FormatName } from '../engine/reporters/index.ts'
 import { type Request, readArguments } from './arguments.ts'
+import { capturesCommand } from './commands/captures.ts'
 import { explainCommand } from './commands/explain.ts'
 import { initCommand } from './commands/init.ts'
 import { kubeconformCommand } from './commands/kubeconform.ts'
@@ -42,6 +43,8 @@ async function run(request: Request, io: Io, parts: Parts): Promise<number> {
       return rulesCommand(request, io, parts)
     case 'owed':
       return owedCommand(request, io, parts)
+    case 'captures':
+      return await capturesCommand(request, io, parts)
     case 'init':
       return initCommand(request, io, parts)
     case 'lint':

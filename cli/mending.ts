@@ -105,7 +105,7 @@ export function sayMended(session: Session, mended: Mended, report: Report): voi
 /** Prints the patch of a dry run, and says on stderr what it would mend. */
 export function printPatch(session: Session, prepared: Prepared, mended: Mended, report: Report): void {
   const { site, io, say } = session
-  const { text, omitted } = patchOf(
+  const { text, omitted, secret } = patchOf(
     prepared.tree,
     mended.tree,
     mended.changed,
@@ -114,6 +114,8 @@ export function printPatch(session: Session, prepared: Prepared, mended: Mended,
   io.stdout.write(text)
   sayRefused(session, mended)
   for (const path of omitted) say(`${path} is binary: the patch leaves it out, --fix does not`)
+  for (const path of secret)
+    say(`${path} has a secret beside what is mended: the patch leaves it out, --fix does not`)
   if (mended.changed.length === 0) say('there is nothing to mend')
   else {
     const left =

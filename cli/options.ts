@@ -12,7 +12,7 @@ export interface OptionSpec {
 }
 
 /** The commands; `lint` is the one that has no word. */
-export const COMMANDS = ['lint', 'explain', 'rules', 'owed', 'init'] as const
+export const COMMANDS = ['lint', 'explain', 'rules', 'owed', 'captures', 'init'] as const
 
 export type CommandName = (typeof COMMANDS)[number]
 
@@ -23,7 +23,7 @@ export const OPTIONS = {
     value: 'DIR',
     group: 'What is judged',
     text: "the tree's root; else the nearest folder upwards with .infra-lint.yaml or infra/infra.yaml, else Git's top, else this folder",
-    commands: ['lint', 'owed', 'init'],
+    commands: ['lint', 'owed', 'captures', 'init'],
   },
   staged: {
     type: 'boolean',
@@ -54,6 +54,12 @@ export const OPTIONS = {
     group: 'What is judged',
     text: 'only what concerns one environment',
     commands: ['lint', 'owed'],
+  },
+  captures: {
+    type: 'string',
+    value: 'DIR',
+    group: 'What is judged',
+    text: 'also what runs, by captures in this folder, such as .infra-captures; nothing is called',
   },
   fix: { type: 'boolean', group: 'Mending', text: 'apply the fixes that keep what runs' },
   unsafe: {
@@ -120,7 +126,7 @@ export const OPTIONS = {
     value: 'FILE',
     group: 'Configuration',
     text: 'instead of .infra-lint.yaml at the root',
-    commands: ['lint', 'owed'],
+    commands: ['lint', 'owed', 'captures'],
   },
   'kubernetes-version': {
     type: 'string',

@@ -1,3 +1,4 @@
+import { secretsIn } from '../engine/secrets/secrets.ts'
 import type { SourceFile, Tree } from '../engine/tree.ts'
 import { difference, type Hunk, hunksOf } from './difference.ts'
 
@@ -6,6 +7,8 @@ export interface Patch {
   readonly text: string
   /** paths that no patch of text can hold: binary files */
   readonly omitted: readonly string[]
+  /** paths whose patch would have shown a secret */
+  readonly secret: readonly string[]
 }
 
 /**
@@ -15,23 +18,39 @@ export interface Patch {
 export function patchOf(before: Tree, after: Tree, paths: readonly string[], prefix = ''): Patch {
   const parts: string[] = []
   const omitted: string[] = []
+  const secret: string[] = []
   for (const path of paths) {
     const old = before.get(path)
     const now = after.get(path)
     if (old?.unread !== undefined || now?.unread !== undefined) omitted.push(path)
-    else parts.push(fileDifference(`${prefix}${path}`, old, now))
+    else {
+      const part = fileDifference(`${prefix}${path}`, old, now)
+      if (part === undefined) secret.push(path)
+      else parts.push(part)
+    }
   }
-  return { text: parts.join(''), omitted }
+  return { text: parts.join(''), omitted, secret }
 }
 
-function fileDifference(path: string, old: SourceFile | undefined, now: SourceFile | undefined): string {
+/** Undefined where a secret stands so near to a change that the patch would show it. */
+function fileDifference(
+  path: string,
+  old: SourceFile | undefined,
+  now: SourceFile | undefined,
+): string | undefined {
   const header = [`diff --git ${quoted('a/', path)} ${quoted('b/', path)}`]
   if (!old && now) header.push(`new file mode ${now.mode}`)
   else if (old && !now) header.push(`deleted file mode ${old.mode}`)
   else if (old && now && old.mode !== now.mode) header.push(`old mode ${old.mode}`, `new mode ${now.mode}`)
   const a = linesOf(old?.text ?? '')
   const b = linesOf(now?.text ?? '')
-  const hunks = hunksOf(difference(a, b), a, b)
+  const [hiddenBefore, hiddenNow] = [linesWithSecrets(old), linesWithSecrets(now)]
+  const hunks: Hunk[] = []
+  for (const hunk of hunksOf(difference(a, b), a, b)) {
+    const shown = withoutSecrets(hunk, hiddenBefore, hiddenNow)
+    if (!shown) return undefined
+    hunks.push(shown)
+  }
   if (hunks.length > 0) {
     header.push(
       `--- ${old ? named('a/', path) : '/dev/null'}`,
@@ -39,6 +58,48 @@ function fileDifference(path: string, old: SourceFile | undefined, now: SourceFi
     )
   }
   return `${header.join('\n')}\n${hunks.map(hunkText).join('')}`
+}
+
+/** The lines, from 0, on which a secret stands. */
+function linesWithSecrets(file: SourceFile | undefined): ReadonlySet<number> {
+  const lines = new Set<number>()
+  if (!file) return lines
+  for (const hit of secretsIn(file)) {
+    const last = file.lines.lineAt(Math.max(hit.start, hit.end - 1))
+    for (let line = file.lines.lineAt(hit.start); line <= last; line++) lines.add(line - 1)
+  }
+  return lines
+}
+
+/**
+ * A hunk whose context is cut short where it has a secret. Undefined where a change itself has one, where one stands
+ * between two changes, and where nothing would be left behind the last: `git apply` takes that for the end of the file.
+ */
+function withoutSecrets(hunk: Hunk, before: ReadonlySet<number>, now: ReadonlySet<number>): Hunk | undefined {
+  if (before.size === 0 && now.size === 0) return hunk
+  const { lines } = hunk
+  const first = lines.findIndex(({ sign }) => sign !== ' ')
+  const last = lines.findLastIndex(({ sign }) => sign !== ' ')
+  let [old, added] = [hunk.oldStart, hunk.newStart]
+  const hidden = lines.map(({ sign }) => {
+    const found = (sign !== '+' && before.has(old)) || (sign !== '-' && now.has(added))
+    if (sign !== '+') old++
+    if (sign !== '-') added++
+    return found
+  })
+  if (hidden.slice(first, last + 1).includes(true)) return undefined
+  const from = hidden.lastIndexOf(true, first) + 1
+  const next = hidden.indexOf(true, last)
+  const to = next < 0 ? lines.length : next
+  if (next >= 0 && to === last + 1) return undefined
+  const cut = lines.length - (to - from)
+  return {
+    oldStart: hunk.oldStart + from,
+    oldCount: hunk.oldCount - cut,
+    newStart: hunk.newStart + from,
+    newCount: hunk.newCount - cut,
+    lines: lines.slice(from, to),
+  }
 }
 
 /** The lines of a text with their ends; what follows the last LF is a line without one. */

@@ -1,3 +1,4 @@
+import type { Capture } from '../engine/captures/capture.ts'
 import type { Config } from '../engine/config.ts'
 import type { DesignFile } from '../engine/design.ts'
 import { DESIGN_PATH } from '../engine/design.ts'
@@ -7,6 +8,7 @@ import { releaseOf } from '../engine/kubernetes/releases.ts'
 import { suggestion } from '../engine/spelling.ts'
 import type { Tree } from '../engine/tree.ts'
 import { readDesign } from '../scaffold/design.ts'
+import { unsupported } from '../scaffold/support.ts'
 import { type FoundConfig, findConfig } from './config-file.ts'
 import { kindOf, readWhole } from './disk.ts'
 import { Failure } from './failure.ts'
@@ -42,6 +44,12 @@ export interface Context {
   readonly kubernetesVersion?: string | undefined
   /** asked once at most, when a rule wants it */
   readonly repository: () => string | undefined
+  /** when Git last changed a file; each answer is a process */
+  readonly history?: ((path: string) => Date | undefined) | undefined
+  /** of `--captures` */
+  readonly captures?: readonly Capture[] | undefined
+  /** the commit that is checked out; asked once at most */
+  readonly commit?: (() => string | undefined) | undefined
 }
 
 /** Reads the config and the design of a snapshot and loads the files they put in scope. */
@@ -131,12 +139,16 @@ function sourcesFor(
     return {
       now,
       design,
-      expected: valid && (() => parts.sources.plan(valid)),
+      // of a design that this version cannot write there is no plan: an adopted tree may name other tools than ours
+      expected: valid && (() => (unsupported(valid).length > 0 ? undefined : parts.sources.plan(valid))),
       generator: parts.version,
       allPaths,
       get repository() {
         return repository()
       },
+      history: context.history,
+      captures: context.captures && (() => context.captures!),
+      commit: context.commit,
       paths: design ? undefined : config.paths,
       deploysNothing: config.deploysNothing,
       schemas: {
@@ -170,6 +182,30 @@ export function repositoryAsker({ top }: Site, git: Git | undefined): () => stri
   return () => {
     answer ??= { url: askRepository(top, git) }
     return answer.url
+  }
+}
+
+/** The commit that is checked out: unknown where there is no repository, no commit, or no Git to ask. */
+export function commitAsker(git: Git | undefined): () => string | undefined {
+  return () => {
+    try {
+      return git?.resolve('HEAD')
+    } catch (error) {
+      if (error instanceof Failure) return undefined
+      throw error
+    }
+  }
+}
+
+/** When Git last changed a file: unknown where there is no repository, or no Git to ask. */
+export function historyAsker(git: Git | undefined): (path: string) => Date | undefined {
+  return (path) => {
+    try {
+      return git?.lastChanged(path)
+    } catch (error) {
+      if (error instanceof Failure) return undefined
+      throw error
+    }
   }
 }
 

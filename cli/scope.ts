@@ -40,7 +40,7 @@ const COMPANIONS = new RegExp(
 
 /** Files without an extension of their own that a reader or a secret rule understands. */
 const KNOWN_NAMES =
-  /(?:^|\/)(?:CODEOWNERS|\.(?:tool|terraform|opentofu|terragrunt)-versions?|\.gitignore|\.gitattributes|Dockerfile(?:\..+)?|Containerfile|Makefile|Jenkinsfile|Caddyfile|Pulumi\..+|\.envrc|\.netrc|\.npmrc|\.pypirc|\.htpasswd|\.pgpass|\.dockercfg|kubeconfig|id_(?:rsa|dsa|ecdsa|ed25519))$/
+  /(?:^|\/)(?:CODEOWNERS|\.(?:tool|terraform|opentofu|terragrunt)-versions?|\.gitignore|\.gitattributes|Chart\.lock|Dockerfile(?:\..+)?|Containerfile|Makefile|Jenkinsfile|Caddyfile|Pulumi\..+|\.envrc|\.netrc|\.npmrc|\.pypirc|\.htpasswd|\.pgpass|\.dockercfg|kubeconfig|id_(?:rsa|dsa|ecdsa|ed25519))$/
 const KNOWN_ENDINGS =
   /\.(?:orig|rej|tfstate|tfstate\.backup|tfplan|pem|key|p8|ppk|kubeconfig|sh|bash|ps1|tpl|tmpl|j2|gotmpl|service|timer|rego|promql|rules|sql)$/i
 
@@ -60,7 +60,8 @@ export function scopeOf(
   const excluded = matcher(layout.exclude)
   const mapped = matcher(layout.paths.filter((path) => path !== '').map((path) => path.replace(/\/+$/, '')))
   const isKnown = (path: string): boolean => isRecognised(path) || closed.has(path)
-  const limited = layout.designed || layout.paths.length > 0
+  // a deliverable that lives at the root is in reach of everything
+  const limited = (layout.designed || layout.paths.length > 0) && !layout.paths.includes('.')
   return (path) => {
     if (path === BASELINE_PATH || isOurs(path)) return 'out'
     if (limited) {

@@ -4,11 +4,12 @@ import { unknownRule } from '../engine/read-config.ts'
 import { withoutTokens } from '../engine/reporters/masking.ts'
 import { suggestion } from '../engine/spelling.ts'
 import type { Request } from './arguments.ts'
+import { readCaptures } from './captures.ts'
 import { Failure } from './failure.ts'
 import { GIT_ABSENT, Git, gitEnvironment } from './git.ts'
-import { type Io, Progress } from './io.ts'
+import { type Io, milliseconds, Progress } from './io.ts'
 import type { Parts } from './parts.ts'
-import { type Context, type Prepared, repositoryAsker } from './prepare.ts'
+import { type Context, commitAsker, historyAsker, type Prepared, repositoryAsker } from './prepare.ts'
 import { fileOption, findSite, type Site } from './root.ts'
 import { type Snapshot, workingTree } from './snapshot.ts'
 
@@ -39,11 +40,15 @@ export function openSession(
   const site = findSite({ cwd: io.cwd, root: request.root, paths, absent })
   const git = gitOf(site, io)
   const progress = new Progress(io)
-  const clock = io.clock ?? (() => performance.now())
+  const clock = io.clock ?? milliseconds
   const own = [...request.targets.map(({ file }) => file), request.baseline].flatMap((file) => {
     const path = file === undefined ? undefined : fileOption(file, io.cwd)
     return path?.startsWith(`${site.root}/`) ? [path.slice(site.root.length + 1)] : []
   })
+  const captures =
+    request.captures === undefined ? undefined : readCaptures(fileOption(request.captures, io.cwd), site.root)
+  // Git ignores captures, or it is a finding that it does not; without Git they are no part of the tree either
+  if (captures && !git) own.push(...captures.map(({ path }) => path))
   return {
     request,
     io,
@@ -58,6 +63,9 @@ export function openSession(
       own: new Set(own),
       kubernetesVersion: request.kubernetesVersion,
       repository: repositoryAsker(site, git),
+      history: historyAsker(git),
+      captures,
+      commit: commitAsker(git),
     },
     progress,
     clock,

@@ -207,6 +207,8 @@ export interface Design {
   readonly secrets: string
   /** age public keys that SOPS encrypts to; [] while they are owed */
   readonly recipients: readonly string[]
+  /** what External Secrets reads from: a Vault's or OpenBao's address, and the mount of its key-value engine, version 2 */
+  readonly secretStore?: { readonly server: string; readonly path: string } | undefined
   readonly domain: string
   readonly registry: string
   /** where the state of the IaC tool is kept */

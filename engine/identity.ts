@@ -17,9 +17,15 @@ export function fingerprintOf(rule: string, path: string, identity: string, ordi
 
 /**
  * A place in words that survive unrelated edits: the object, block or heading it is in, and the key path, list items
- * by their key. No character of a value is in it, so that nothing of a secret reaches a baseline.
+ * by their key. No character of a value is in it, so that nothing of a secret reaches a baseline: `digest` is 16 bits of
+ * its hash, which one value in 65,536 shares.
  */
-export function identityOf(place: Place, tree: Tree): string {
+export function identityOf(place: Place, tree: Tree, digest?: number): string {
+  const words = wordsOf(place, tree)
+  return digest === undefined ? words : `${words} #${digest.toString(16).padStart(4, '0')}`
+}
+
+function wordsOf(place: Place, tree: Tree): string {
   const origin = originOf(place)
   if (origin.kind === 'whole') return 'file'
   if (origin.kind === 'absent') return `absent ${origin.what}`

@@ -1,3 +1,4 @@
+import type { Capture } from './captures/capture.ts'
 import type { Waiver } from './config.ts'
 import type { Deliverable, Design, DesignFile, Lock, Plan } from './design.ts'
 import { Conformance, type SchemaSources } from './kubernetes/conformance.ts'
@@ -11,8 +12,10 @@ import { readCharts } from './views/charts.ts'
 import { readDashboards } from './views/dashboards.ts'
 import { type Embedded, embeddedFiles } from './views/embedded.ts'
 import type { Environment, Scope } from './views/environments.ts'
+import type { Family } from './views/families.ts'
 import { readBackups } from './views/find-backups.ts'
 import { readEnvironments } from './views/find-environments.ts'
+import { readFamilies } from './views/find-families.ts'
 import { readModules } from './views/find-modules.ts'
 import { readPipelines } from './views/find-pipelines.ts'
 import { readRunbooks } from './views/find-runbooks.ts'
@@ -23,6 +26,7 @@ import { readKustomizations } from './views/kustomizations.ts'
 import { readLock } from './views/lock.ts'
 import { readObjectives } from './views/objectives.ts'
 import type { Alert, AlertManager, Dashboard, Objective, Recording } from './views/observability.ts'
+import { type Overlay, readOverlays } from './views/overlays.ts'
 import type { Pipeline } from './views/pipelines.ts'
 import { readResources, readTemplated } from './views/resources.ts'
 import { runbookLinks } from './views/runbook-links.ts'
@@ -43,12 +47,21 @@ export interface InfraSources {
   readonly allPaths?: readonly string[] | undefined
   /** `https://github.com/acme/shop`, from the Git remote */
   readonly repository?: string | undefined
+  /**
+   * when Git last changed a file, where history tells: undefined without a repository, in a shallow clone, and for a
+   * file that no commit has. Asked only where an answer is needed: each costs a process.
+   */
+  readonly history?: ((path: string) => Date | undefined) | undefined
   /** deliverables and inputs that live elsewhere, from the config where there is no infra.yaml */
   readonly paths?: Readonly<Record<string, string>> | undefined
   /** why this repository deploys nothing, where its config says so: nothing is asked of it then */
   readonly deploysNothing?: string | undefined
   /** the schemas that manifests are judged by; without them nothing is said of that */
   readonly schemas?: SchemaSources | undefined
+  /** live state that somebody captured and handed in; asked once, when a rule wants it */
+  readonly captures?: (() => readonly Capture[]) | undefined
+  /** the commit that is checked out, in full; undefined where nobody can tell */
+  readonly commit?: (() => string | undefined) | undefined
 }
 
 /** What suppressions, waivers and baseline entries hid in this run; for rules with `after`. */
@@ -88,6 +101,8 @@ export interface Infra {
 
   /** where a deliverable or input lives: `infra/iac` or what `paths` says */
   folder(deliverable: Deliverable): string
+  /** when a file was last changed, by Git; undefined where nobody can tell */
+  lastChanged(path: string): Date | undefined
   /** files below a folder, in path order; `infra.files('infra/runbooks')` */
   files(folder: string): readonly SourceFile[]
 
@@ -99,10 +114,16 @@ export interface Infra {
   /** one per environment: the objects it gets; one for the whole tree where there are no environments */
   readonly scopes: readonly Scope[]
   readonly environments: readonly Environment[]
+  /** what several environments have each for itself, to be compared */
+  readonly families: readonly Family[]
   readonly kustomizations: readonly Kustomization[]
+  /** the kustomizations that patch something, with what they patch */
+  readonly overlays: readonly Overlay[]
   readonly charts: readonly Chart[]
   /** paths of files that a templating tool renders: Helm's own templates */
   readonly templated: ReadonlySet<string>
+  /** the same where a view has asked for it; undefined while nothing was left out for it */
+  readonly leftOut: ReadonlySet<string> | undefined
   readonly gitops: readonly GitOpsObject[]
   readonly terraform: readonly TerraformModule[]
   readonly pipelines: readonly Pipeline[]
@@ -114,6 +135,10 @@ export interface Infra {
   readonly objectives: readonly Objective[]
   readonly runbooks: readonly Runbook[]
   readonly backups: readonly Backup[]
+  /** live state as it was captured, in path order; [] where none was handed in */
+  readonly captures: readonly Capture[]
+  /** the commit that is checked out */
+  readonly commit: string | undefined
 }
 
 /** Reads a tree as the domain sees it: cheap by itself, every view is made on first use. */
@@ -135,6 +160,10 @@ class Views {
   once<T>(name: string, make: () => T): T {
     if (!this.#made.has(name)) this.#made.set(name, make())
     return this.#made.get(name) as T
+  }
+
+  made<T>(name: string): T | undefined {
+    return this.#made.get(name) as T | undefined
   }
 }
 
@@ -189,7 +218,9 @@ class TreeInfra implements Infra {
   }
 
   get paths(): ReadonlySet<string> {
-    return this.#views.once('paths', () => withFolders([...(this.#sources.allPaths ?? []), ...this.tree.keys()]))
+    return this.#views.once('paths', () =>
+      withFolders([...(this.#sources.allPaths ?? []), ...this.tree.keys()]),
+    )
   }
 
   get suppressions(): readonly Suppression[] {
@@ -201,12 +232,28 @@ class TreeInfra implements Infra {
     return (path === undefined ? undefined : resolvePath('', path)) ?? `infra/${deliverable}`
   }
 
+  lastChanged(path: string): Date | undefined {
+    return this.#views.once(`changed ${path}`, () => this.#sources.history?.(path))
+  }
+
   files(folder: string): readonly SourceFile[] {
     return this.#inventory.below(resolvePath('', folder) ?? folder)
   }
 
+  get captures(): readonly Capture[] {
+    return this.#views.once('captures', () => this.#sources.captures?.() ?? [])
+  }
+
+  get commit(): string | undefined {
+    return this.#views.once('commit', () => this.#sources.commit?.())
+  }
+
   get templated(): ReadonlySet<string> {
     return this.#views.once('templated', () => readTemplated(this.#inventory))
+  }
+
+  get leftOut(): ReadonlySet<string> | undefined {
+    return this.#views.made('templated')
   }
 
   get resources(): readonly Resource[] {
@@ -236,8 +283,19 @@ class TreeInfra implements Infra {
     )
   }
 
+  get families(): readonly Family[] {
+    return this.#views.once('families', () => {
+      const { environments, templated, design } = this
+      return readFamilies({ inventory: this.#inventory, environments, templated, design })
+    })
+  }
+
   get kustomizations(): readonly Kustomization[] {
     return this.#views.once('kustomizations', () => readKustomizations(this.#inventory))
+  }
+
+  get overlays(): readonly Overlay[] {
+    return this.#views.once('overlays', () => readOverlays(this.tree, this.kustomizations, this.resources))
   }
 
   get charts(): readonly Chart[] {

@@ -54,7 +54,7 @@ class Run {
   readonly #owed: OwedFinding[] = []
   readonly #usedComments = new Set<Suppression>()
   readonly #usedWaivers = new Set<Waiver>()
-  readonly #comments = new Map<string, Suppression[]>()
+  #comments: Map<string, Suppression[]> | undefined
 
   constructor(infra: Infra, rules: Rules, config: Config, options: LintOptions) {
     this.#infra = infra
@@ -63,11 +63,19 @@ class Run {
     this.#options = options
     this.#today = infra.now.toISOString().slice(0, 10)
     this.#settings = new Settings(config, this.#today)
-    for (const comment of infra.suppressions) {
-      const known = this.#comments.get(comment.file.path)
-      if (known) known.push(comment)
-      else this.#comments.set(comment.file.path, [comment])
+  }
+
+  /** the comments of a file; asked for when there is a finding to hide */
+  #commentsOf(path: string): readonly Suppression[] {
+    if (!this.#comments) {
+      this.#comments = new Map()
+      for (const comment of this.#infra.suppressions) {
+        const known = this.#comments.get(comment.file.path)
+        if (known) known.push(comment)
+        else this.#comments.set(comment.file.path, [comment])
+      }
     }
+    return this.#comments.get(path) ?? []
   }
 
   report(): Report {
@@ -90,7 +98,12 @@ class Run {
       owed: this.#owed.sort(inOrder),
       fixed: [],
       skipped: skippedOf(this.#infra),
-      stats: { files: this.#infra.tree.size, bytes, rules: active.length, ruleTimes: this.#times },
+      stats: {
+        files: this.#infra.tree.size + this.#infra.captures.length,
+        bytes,
+        rules: active.length,
+        ruleTimes: this.#times,
+      },
       tree: this.#infra.tree,
     }
   }
@@ -119,7 +132,7 @@ class Run {
   #weigh(raw: Raw, rule: AnyRule, pass: RulePass, seen: Map<string, number>): void {
     const { problem, located, at } = raw
     if (!pass.counts({ path: located.file, environments: raw.environments })) return
-    const identity = identityOf(at, this.#infra.tree)
+    const identity = identityOf(at, this.#infra.tree, problem.digest)
     const name = `${located.file}\0${identity}`
     const ordinal = seen.get(name) ?? 0
     seen.set(name, ordinal + 1)
@@ -173,7 +186,7 @@ class Run {
     names: readonly string[],
     fingerprintAs: (id: string) => string,
   ): Suppressed | undefined {
-    const comment = commentFor(finding, names, this.#comments.get(finding.path) ?? [], this.#today)
+    const comment = commentFor(finding, names, this.#commentsOf(finding.path), this.#today)
     if (comment) {
       this.#usedComments.add(comment.comment)
       return comment.suppressed
@@ -214,15 +227,16 @@ function relatedPlace(one: { readonly at: Place; readonly message: string }, tre
   return { path: file, span, message: one.message }
 }
 
-/** Files of which nothing, or not everything, could be said. */
+/** Files of which nothing, or not everything, could be said. What no rule asked about was not left out: it is not read for that. */
 function skippedOf(infra: Infra): Skipped[] {
   const skipped: Skipped[] = []
   for (const file of infra.tree.values()) {
-    if (file.unread !== undefined) skipped.push({ path: file.path, reason: file.unread })
+    const { unreadSoFar } = file
+    if (unreadSoFar !== undefined) skipped.push({ path: file.path, reason: unreadSoFar })
     else if (isTestData(file.folder)) skipped.push({ path: file.path, reason: 'test data' })
-    else if (infra.templated.has(file.path)) skipped.push({ path: file.path, reason: 'a Helm template' })
+    else if (infra.leftOut?.has(file.path)) skipped.push({ path: file.path, reason: 'a Helm template' })
     else {
-      const unread = file.documents.find((document) => document.unread !== undefined)
+      const unread = file.documentsSoFar.find((document) => document.unread !== undefined)
       if (unread) skipped.push({ path: file.path, reason: unread.unread! })
     }
   }

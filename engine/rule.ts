@@ -65,6 +65,8 @@ export interface Problem {
   /** the mending, made for the merged place where several environments share the problem */
   readonly fix?: ((at: Place) => Fix) | undefined
   readonly owed?: Owed | undefined
+  /** for a secret: 16 bits of its value's hash, so that another value at the same place is another finding */
+  readonly digest?: number | undefined
   /** the environment of the scope it was found in: equal problems of several become one finding that lists them */
   readonly environment?: string | undefined
 }

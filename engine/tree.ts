@@ -73,6 +73,12 @@ const DOT = '.'.charCodeAt(0)
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
+/** A NUL among the first 8,000 bytes, as Git has it. */
+function isBinary(bytes: Uint8Array): boolean {
+  const nul = bytes.indexOf(0)
+  return nul >= 0 && nul < 8000
+}
+
 /** What the host knows of a file. `bytes` or `text` is given unless the file was left unread. */
 export interface FileContent {
   readonly path: string
@@ -138,12 +144,18 @@ export class SourceFile {
     return this.#unread || undefined
   }
 
+  /** The same as far as it is known without decoding the file: bytes that are no UTF-8 show when a text is made of them. */
+  get unreadSoFar(): string | undefined {
+    if (this.#unread === undefined && this.#text === undefined && isBinary(this.bytes)) void this.text
+    return this.#unread || undefined
+  }
+
   /** The text; '' for a file that is not text. A byte order mark stays in it, so that offsets are those of the file. */
   get text(): string {
     if (this.#text !== undefined) return this.#text
     if (this.#unread !== undefined) return ''
     const bytes = this.bytes
-    if (bytes.subarray(0, 8000).includes(0)) {
+    if (isBinary(bytes)) {
       this.#unread = 'binary'
       this.#text = ''
       return ''
@@ -160,6 +172,11 @@ export class SourceFile {
   get lines(): Lines {
     this.#lines ??= new Lines(this.text)
     return this.#lines
+  }
+
+  /** The documents where somebody has asked for them: a file that nobody read was not left out. */
+  get documentsSoFar(): readonly Document[] {
+    return this.#documents ?? []
   }
 
   /** The documents of a YAML, JSON, TOML, dotenv or ini file; [] for other formats. */

@@ -27,8 +27,10 @@ const EMBEDDED = {
   'embedded:data': ['names', 'read'],
   'embedded:validators': ['validators'],
   'embedded:schemas': ['readSchemas'],
+  'embedded:lexicon': ['readLexicon'],
   'embedded:linter': ['main', 'processIo'],
   'embedded:kubeconform': ['kubeconform', 'processIo'],
+  'embedded:adopt': ['adopt'],
 }
 
 const shared = {
@@ -59,11 +61,13 @@ const ENTRIES = {
       format: 'cjs',
       chunks: './chunks',
     },
+    // it judges the tree it adopts, so it brings the rules, which no other command of this bin needs
+    { name: 'chunks/adopt.cjs', source: 'scripts/entry/adopt.ts', format: 'cjs', chunks: '.' },
   ],
   generators: [
     { name: 'generators/all.js', source: 'scripts/entry/generators.ts', format: 'esm', chunks: '../chunks' },
     // Yeoman looks for a folder each; what they share stands once
-    ...['alert', 'app', 'environment', 'runbook', 'update', 'workload'].map((name) => ({
+    ...['adopt', 'alert', 'app', 'environment', 'runbook', 'update', 'workload'].map((name) => ({
       name: `generators/${name}/index.js`,
       text: `export { ${name} as default } from '../all.js'\n`,
     })),
@@ -139,6 +143,7 @@ async function bundleChunk(specifier) {
       [`chunks/${chunkOf(specifier)}.cjs`, result.outputFiles[0].contents],
       ...[...beside].map(([name, text]) => [`chunks/data/${name}.json`, text]),
       ...(specifier === 'embedded:schemas' ? schemaFiles() : []),
+      ...(specifier === 'embedded:lexicon' ? [['chunks/lexicon.bin', await packedLexicon()]] : []),
     ],
     inputs: Object.keys(result.metafile.inputs),
   }
@@ -157,6 +162,8 @@ async function embeddedSource(specifier) {
       ].join('\n')
     case 'embedded:schemas':
       return SCHEMAS_SOURCE
+    case 'embedded:lexicon':
+      return LEXICON_SOURCE
     case 'embedded:validators':
       return validatorsSource()
     default:
@@ -174,6 +181,19 @@ exports.readSchemas = (group) => {
   if (!/^[a-z0-9.-]+$/.test(group) || !existsSync(file)) return undefined
   return require('node:zlib').gunzipSync(readFileSync(file)).toString('utf8')
 }`
+
+const LEXICON_SOURCE = `
+const { readFileSync } = require('node:fs')
+const { join } = require('node:path')
+exports.readLexicon = () => readFileSync(join(__dirname, 'lexicon.bin'))`
+
+/** The automaton of all detectors of secrets, as it lies in memory: building it takes as long as all of a small run. */
+async function packedLexicon() {
+  const { detectors } = await load('engine/secrets/detectors/index.ts')
+  const { buildLexicon } = await load('engine/secrets/lexicon.ts')
+  const { packLexicon } = await load('engine/secrets/packed.ts')
+  return packLexicon(buildLexicon(detectors), detectors)
+}
 
 /** The schemas of Kubernetes and of custom resources, as they are. */
 function schemaFiles() {

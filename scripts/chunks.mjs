@@ -1,7 +1,7 @@
 // esbuild plugins that keep libraries and data out of the bundles: each becomes a CommonJS file of its own
 // beside them, required on first use. The sources go on importing statically.
 import { builtinModules } from 'node:module'
-import { basename, dirname, join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 
 const root = resolve(import.meta.dirname, '..')
 const builtin = new Set(builtinModules)
@@ -49,9 +49,11 @@ export function lazyChunks({ needed, chunks, external = [], embedded }) {
     setup(build) {
       build.onResolve({ filter: /^[^./]/ }, (args) => {
         if (args.kind === 'entry-point' || args.namespace === 'lazy') return undefined
+        const own = !args.importer.includes('node_modules')
+        if (own && SLOW_BUILTINS.has(args.path)) return { path: args.path, namespace: 'lazy' }
         if (args.path.startsWith('node:') || builtin.has(args.path))
           return { path: args.path, external: true }
-        if (args.importer.includes('node_modules')) return undefined
+        if (!own) return undefined
         if (external.some((name) => args.path === name || args.path.startsWith(`${name}/`))) {
           return { path: args.path, external: true }
         }
@@ -98,14 +100,19 @@ function lazyModule(specifier, chunks, { names, callable }) {
   ].join('\n')
 }
 
+/** Sources of a development clone that have a namesake in scripts/entry, which reads what was embedded. */
+const EMBEDDED_SOURCES = new Set(
+  ['cli/sources.ts', 'cli/schema-texts.ts', 'engine/secrets/vocabulary.ts'].map((path) => join(root, path)),
+)
+
 /** Replaces the development host's Sources by those of the bundle. */
 export function embeddedSources() {
   return {
     name: 'embedded sources',
     setup(build) {
-      build.onResolve({ filter: /\/(sources|schema-texts)\.ts$/ }, ({ resolveDir, path }) => {
+      build.onResolve({ filter: /\/(sources|schema-texts|vocabulary)\.ts$/ }, ({ resolveDir, path }) => {
         const file = resolve(resolveDir, path)
-        if (dirname(file) !== join(root, 'cli')) return undefined
+        if (!EMBEDDED_SOURCES.has(file)) return undefined
         return { path: join(root, 'scripts/entry', basename(file)) }
       })
     },

@@ -77,7 +77,11 @@ describe('odd but valid files are read as they are', () => {
       'a.yaml',
       'kind: Pod\napiVersion: v1\nmetadata:\n  name: web\n__proto__:\n  polluted: true\n',
     ],
-    ['constructor as a kind', 'a.yaml', 'kind: constructor\napiVersion: v1\nmetadata:\n  name: web\n  labels: { toString: valueOf }\n'],
+    [
+      'constructor as a kind',
+      'a.yaml',
+      'kind: constructor\napiVersion: v1\nmetadata:\n  name: web\n  labels: { toString: valueOf }\n',
+    ],
     ['kinds that are no strings', 'a.yaml', 'kind: [a]\napiVersion: { b: c }\nmetadata: 7\n'],
     ['an empty file', 'a.yaml', ''],
     ['only a comment', 'a.yaml', '# nothing\n'],

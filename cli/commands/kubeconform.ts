@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path'
 import { patternOf } from '../../engine/kubernetes/pattern.ts'
 import { BrokenSchema } from '../../engine/kubernetes/shape.ts'
 import { codeOf, Failure } from '../failure.ts'
-import type { Io } from '../io.ts'
+import { type Io, milliseconds } from '../io.ts'
 import { type Flags, readFlags, usage } from '../kubeconform/flags.ts'
 import { SchemaFinder } from '../kubeconform/locations.ts'
 import { isOutput, OUTPUTS } from '../kubeconform/outputs.ts'
@@ -50,7 +50,7 @@ async function judge(flags: Flags, io: Io): Promise<number> {
   const stdin = flags.files.length === 0 || (flags.files.length === 1 && flags.files[0] === '-')
   if (stdin && (io.stdin as { isTTY?: boolean }).isTTY) throw new Failure('failing to read data from stdin')
   if (flags.cache !== '') checkCache(flags.cache)
-  const clock = io.clock ?? (() => performance.now())
+  const clock = io.clock ?? milliseconds
   const began = clock()
   const options = { summary: flags.summary, verbose: flags.verbose, stdin, elapsed: () => clock() - began }
   const output = OUTPUTS[flags.output](options)

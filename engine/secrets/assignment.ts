@@ -70,8 +70,13 @@ const FLAG_VALUE =
 const ELEMENT = />([^<>\n]{1,400})<\//y
 const NAMED_BY =
   /(?:^|[\s{,(["'-])["']?(?:name|key|Name|Key|ParameterKey|variable|variable_name|env_var|envVar|option_name|option|setting)["']?[ \t]*[:=][ \t]*["']?$/
-const NAMED_VALUE =
-  /["']?[ \t]*[,;]?[ \t]*(?:#[^\n]{0,80})?(?:\r?\n)?[ \t]*(?:(?:[\w-]{1,30})["']?[ \t]*[:=][ \t]*["']?[\w-]{0,40}["']?,?[ \t]*\r?\n?[ \t]*){0,2}["']?(?:value|Value|ParameterValue|default|Default|plaintext|content)["']?[ \t]*[:=][ \t]*/y
+/** What may stand between a name and the next key, another key with its value, and the key that has the value. */
+const AFTER_NAME = /["']?[ \t]*[,;]?[ \t]*(?:#[^\n]{0,80})?(?:\r?\n)?[ \t]*/y
+const OTHER_KEY = /[\w-]{1,30}["']?[ \t]*[:=][ \t]*["']?[\w-]{0,40}["']?,?[ \t]*\r?\n?[ \t]*/y
+const VALUE_KEY =
+  /["']?(?:value|Value|ParameterValue|default|Default|plaintext|content)["']?[ \t]*[:=][ \t]*/y
+/** Other keys that may stand between a name and its value. */
+const BETWEEN = 2
 const VARIABLE = /(?:^|\n)\s*variable[ \t]+"?$/
 const DEFAULT = /"?[ \t]*\{[^{}]{0,600}?\n[ \t]*default[ \t]*=[ \t]*/y
 const DIRECTIVE = /[ \t]+(?=\S)/y
@@ -292,7 +297,14 @@ function flowEnd(text: string, at: number, end: number): number {
 function pairValue(text: string, keyStart: number, keyEnd: number, format: Format): Value | undefined {
   const before = text.slice(Math.max(0, keyStart - 40), keyStart)
   if (!NAMED_BY.test(before)) return undefined
-  const after = sticky(NAMED_VALUE, text, keyEnd)
-  if (!after) return undefined
-  return readValue(text, keyEnd + after[0].length, styleOf(format, format === 'hcl' ? '=' : ':'), undefined)
+  let at = keyEnd + sticky(AFTER_NAME, text, keyEnd)![0].length
+  for (let between = 0; between <= BETWEEN; between++) {
+    const found = sticky(VALUE_KEY, text, at)
+    if (found)
+      return readValue(text, at + found[0].length, styleOf(format, format === 'hcl' ? '=' : ':'), undefined)
+    const other = sticky(OTHER_KEY, text, at)
+    if (!other) return undefined
+    at += other[0].length
+  }
+  return undefined
 }

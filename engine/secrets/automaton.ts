@@ -12,6 +12,8 @@ export interface Automaton {
   readonly word: Uint16Array
   /** the state of the next shorter word that ends here too; 0 where there is none */
   readonly shorter: Uint16Array
+  /** characters of the longest word */
+  readonly longest: number
 }
 
 /** Set in an entry of `next` whose state ends a word. */
@@ -22,8 +24,10 @@ export function buildAutomaton(words: readonly string[]): Automaton {
   const classes = new Uint8Array(256)
   let classCount = 1
   let most = 1
+  let longest = 0
   for (const word of words) {
     most += word.length
+    longest = Math.max(longest, word.length)
     for (let i = 0; i < word.length; i++) {
       const code = word.charCodeAt(i)
       if (classes[code] === 0) classes[code] = classCount++
@@ -36,7 +40,7 @@ export function buildAutomaton(words: readonly string[]): Automaton {
 
   const trie = new Trie(most)
   for (let index = 0; index < words.length; index++) trie.add(words[index]!, classes, index)
-  return complete(trie, classes, shift)
+  return { ...complete(trie, classes, shift), longest }
 }
 
 /** The words as a tree: each state with the class that leads to it, its first child and its next sibling. */
@@ -72,28 +76,33 @@ class Trie {
   }
 }
 
-/** Where each state goes for every class, breadth first: as its longest proper suffix does, but for its own children. */
-function complete(trie: Trie, classes: Uint8Array, shift: number): Automaton {
-  const { word, via, child, sibling, states } = trie
+/**
+ * Where each state goes for every class, breadth first: as its longest proper suffix does, but for its own children.
+ * States are numbered in that order: texts stay within a few letters of the start, so that their rows share cache lines.
+ */
+function complete(trie: Trie, classes: Uint8Array, shift: number): Omit<Automaton, 'longest'> {
+  const { via, child, sibling, states } = trie
   const next = new Uint16Array(states << shift)
+  const word = new Uint16Array(states)
   const shorter = new Uint16Array(states)
   const fail = new Uint16Array(states)
+  /** number → state of the tree */
   const queue = new Uint16Array(states)
   let tail = 1
   for (let head = 0; head < tail; head++) {
-    const state = queue[head]!
-    const row = state << shift
-    const backRow = fail[state]! << shift
-    if (state !== 0) next.copyWithin(row, backRow, backRow + (1 << shift))
-    for (let one = child[state]!; one !== 0; one = sibling[one]!) {
+    const row = head << shift
+    const backRow = fail[head]! << shift
+    if (head !== 0) next.copyWithin(row, backRow, backRow + (1 << shift))
+    for (let one = child[queue[head]!]!; one !== 0; one = sibling[one]!) {
       const at = row | via[one]!
       // what stands here still is where the suffix goes
-      const back = state === 0 ? 0 : next[at]! & (ACCEPTS - 1)
-      fail[one] = back
-      shorter[one] = word[back] === 0 ? shorter[back]! : back
-      next[at] = word[one] !== 0 || shorter[one] !== 0 ? one | ACCEPTS : one
+      const back = head === 0 ? 0 : next[at]! & (ACCEPTS - 1)
+      fail[tail] = back
+      word[tail] = trie.word[one]!
+      shorter[tail] = word[back] === 0 ? shorter[back]! : back
+      next[at] = word[tail] !== 0 || shorter[tail] !== 0 ? tail | ACCEPTS : tail
       queue[tail++] = one
     }
   }
-  return { classes, next, shift, word: word.subarray(0, states), shorter }
+  return { classes, next, shift, word, shorter }
 }

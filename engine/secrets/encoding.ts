@@ -83,24 +83,22 @@ for (const code of [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123
 export const SHORTEST_RUN = 20
 
 /**
- * Calls `visit` with each run of at least 20 characters of base64 whose first bytes are text. Every twentieth byte is
- * looked at, and what is around it where it is of the alphabet: each byte is read at most twice.
+ * Calls `visit` with each run of at least 20 characters of base64 whose first bytes are text. Where a run may begin,
+ * its twentieth character is looked at first: few bytes are read at all.
  */
 export function forEachBase64(bytes: Uint8Array, visit: (start: number, end: number) => void): void {
-  const length = bytes.length
-  let done = 0
-  for (let probe = SHORTEST_RUN - 1; probe < length; ) {
-    if (BASE64[bytes[probe]!] === 0) {
-      probe += SHORTEST_RUN
+  const { length } = bytes
+  for (let start = 0; start + SHORTEST_RUN <= length; ) {
+    let at = start + SHORTEST_RUN - 1
+    while (at >= start && BASE64[bytes[at]!] === 1) at--
+    if (at >= start) {
+      start = at + 1
       continue
     }
-    let start = probe
-    while (start > done && BASE64[bytes[start - 1]!] === 1) start--
-    let end = probe + 1
+    let end = start + SHORTEST_RUN
     while (end < length && BASE64[bytes[end]!] === 1) end++
-    done = end
-    if (end - start >= SHORTEST_RUN && startsText(bytes, start)) visit(start, end)
-    probe = end + SHORTEST_RUN
+    if (startsText(bytes, start)) visit(start, end)
+    start = end + 1
   }
 }
 

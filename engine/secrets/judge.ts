@@ -1,6 +1,6 @@
 import type { Assignment } from './assignment.ts'
 import type { Confidence } from './detector.ts'
-import { type KeyClass, namesSecret, wordsOf } from './key.ts'
+import { cachedWordsOf, type KeyClass, namesSecret } from './key.ts'
 import { looksRandom, randomBits } from './randomness.ts'
 import { harmlessOf } from './reference.ts'
 
@@ -108,7 +108,7 @@ function isName(value: string): boolean {
 function repeatsKey(key: string, value: string): boolean {
   const flat = (text: string) => text.toLowerCase().replace(/[^a-z0-9]/g, '')
   if (flat(value) === flat(key)) return true
-  const last = wordsOf(key).at(-1)
+  const last = cachedWordsOf(key).at(-1)
   return last !== undefined && flat(value) === last
 }
 
@@ -120,7 +120,7 @@ function madeUp(
   around: Surroundings,
 ): Confidence | undefined {
   if (around.sample || around.prose) return undefined
-  const owned = wordsOf(key).length > 1
+  const owned = cachedWordsOf(key).length > 1
   const shouted = /^[A-Z][A-Z0-9_]*$/.test(key)
   // a word with a number is what people make up; with hyphens it may be a name, and in shouted keys seldom is
   const numbered =

@@ -107,6 +107,19 @@ export function namesSecret(value: string): boolean {
   return composed && MASKED.test(value) && keyClassOf(value) !== undefined
 }
 
+const WORDS = new Map<string, readonly string[]>()
+
+/** The words of a key, remembered. */
+export function cachedWordsOf(key: string): readonly string[] {
+  let all = WORDS.get(key)
+  if (!all) {
+    all = wordsOf(key)
+    if (WORDS.size >= CACHED_KEYS) WORDS.clear()
+    WORDS.set(key, all)
+  }
+  return all
+}
+
 const CLASSES = new Map<string, KeyClass | undefined>()
 /** Names that are remembered at once. */
 const CACHED_KEYS = 5000

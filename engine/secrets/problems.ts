@@ -27,6 +27,7 @@ export function* problemsOf(
         at: placeOf(file, first),
         message,
         severity: SEVERITY[first.confidence],
+        digest: first.digest,
         related: others
           .slice(0, NAMED)
           .map((hit) => ({ at: placeOf(file, hit), message: `the same here: ${hit.shown}` })),

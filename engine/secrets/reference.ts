@@ -5,7 +5,9 @@
 
 /** Variables and templates, as a whole or anywhere within. */
 const TEMPLATE =
-  /\$\{\{|\{\{|\{%|<%|\$\{[\w!#.@*]|\$\([^)]|%\([a-z_]\w{0,60}\)s|#\{[\w.]{1,80}\}|%\{[\w.:]|@@\w+@@|\[\[[^\]]{1,80}\]\]/i
+  /\$\{\{|\{\{|\{%|<%|\$\{[\w!#.@*]|\$\([^)]|%\([A-Za-z_]\w{0,60}\)[sS]|#\{[\w.]{1,80}\}|%\{[\w.:]|@@\w+@@|\[\[[^\]]{1,80}\]\]/
+/** One of these is in every one of them. */
+const TEMPLATE_SIGN = /[$#%{<@[]/
 const VARIABLE =
   /^(?:\$[A-Za-z_]\w*|(?:Get|Read|New|ConvertTo|ConvertFrom|Import|Invoke|Select|Join|Unprotect)-[A-Z]\w{1,40}|%[A-Za-z_]\w*%|\$[0-9@*#?]|`[^`]*`|\$env:\w+|%%\w+%%|__[A-Z]\w*__|@[\w.]+@)$/
 /** A filler in angle brackets or braces. */
@@ -21,8 +23,15 @@ const PUBLIC =
   /^(?:age1[02-9ac-hj-np-z]{20,}|ssh-(?:rsa|dss|ed25519) |ecdsa-sha2-|sk-(?:ssh|ecdsa)|-----BEGIN (?:CERTIFICATE|PUBLIC KEY|RSA PUBLIC KEY|PGP PUBLIC KEY|TRUSTED CERTIFICATE|X509 CRL|CERTIFICATE REQUEST|SSH2 PUBLIC KEY|DH PARAMETERS|EC PARAMETERS)|LS0tLS1CRUdJTiB(?:DRVJU|QVUJM)|sha(?:1|256|384|512)[:-]|pk_(?:live|test)_)/
 
 /** Words that say of what sort a value is, whether there is one, or who makes it. */
-const WORDS =
-  /^(?:|true|false|yes|no|on|off|y|n|null|nil|none|undefined|empty|unset|default|defaults|auto|automatic|string|str|text|number|integer|u?int(?:8|16|32|64)?|float(?:32|64)?|double|byte|date|date-time|bool|boolean|object|array|list|map|any|bytes|binary|optional|required|sensitive|generated?|random|disabled?|enabled?|read|write|admin-only|read-only|read-write|inherit|always|never|ifnotpresent|opaque|basic|bearer|digest|plain|plaintext|env|file|vault|kubernetes|aws|gcp|azure|oidc|saml|ldap|jwt|token|tokens|password|passwd|pass|pwd|passphrase|secret|secrets|key|keys|apikey|api_key|api-key|credential|credentials|username|user|login|email|name|value|values|data|client|prompt|ask|manual|external|internal|changed|todo|tbd|tba|fixme|n\/a|na|unknown|missing|not set|not-set|notset|unused|dummy|foo|bar|baz|foobar|placeholder|redacted|masked|hidden|removed|censored|secretstring|securestring|self|other|test-only)$/i
+const WORDS: ReadonlySet<string> = new Set([
+  '',
+  'not set',
+  ...'true false yes no on off y n null nil none undefined empty unset default defaults auto automatic string str text number integer int int8 int16 int32 int64 uint uint8 uint16 uint32 uint64 float float32 float64 double byte date date-time bool boolean object array list map any bytes binary optional required sensitive generate generated random disable disabled enable enabled read write admin-only read-only read-write inherit always never ifnotpresent opaque basic bearer digest plain plaintext env file vault kubernetes aws gcp azure oidc saml ldap jwt token tokens password passwd pass pwd passphrase secret secrets key keys apikey api_key api-key credential credentials username user login email name value values data client prompt ask manual external internal changed todo tbd tba fixme n/a na unknown missing not-set notset unused dummy foo bar baz foobar placeholder redacted masked hidden removed censored secretstring securestring self other test-only'.split(
+    ' ',
+  ),
+])
+/** Nothing longer is among them. */
+const LONGEST_WORD = 12
 
 /** Fillers that ask to be replaced, anywhere in a value. */
 const FILLER =
@@ -46,8 +55,9 @@ export function harmlessOf(value: string): Harmless | undefined {
   const text = (value.length > 1024 ? value.slice(0, 1024) : value).trim()
   if (CIPHERTEXT.test(text)) return 'ciphertext'
   if (PUBLIC.test(text)) return 'public'
-  if (WORDS.test(text)) return 'word'
-  if (VARIABLE.test(text) || TEMPLATE.test(text) || POINTER.test(text)) return 'reference'
+  if (text.length <= LONGEST_WORD && WORDS.has(text.toLowerCase())) return 'word'
+  if (VARIABLE.test(text) || POINTER.test(text)) return 'reference'
+  if (TEMPLATE_SIGN.test(text) && TEMPLATE.test(text)) return 'reference'
   if (BRACKETED.test(text) || FILLER.test(text)) return 'filler'
   if (IMAGE.test(text)) return 'public'
   if (PATHLIKE.test(text) || ADDRESS.test(text)) return 'path'

@@ -6,8 +6,11 @@ export interface Runs {
   readonly longest: number
 }
 
-/** The shortest run that is kept, and how far apart a text is looked at for them. */
-export const LONG_RUN = 16
+/** Runs as short as that are told apart; tokens of no form of their own are longer. */
+const SHORTEST = 16
+/** Runs are looked for by their length in steps of that, so that a text is searched a few times at most. */
+const STEP = 16
+const LONGEST = 64
 
 const NARROW = tableOf('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-')
 const WIDE = tableOf(
@@ -20,32 +23,54 @@ function tableOf(characters: string): Uint8Array {
   return table
 }
 
+/** Whether characters from `from` to `to` may all be of one token. */
+export function isFilled(bytes: Uint8Array, from: number, to: number, wide: boolean): boolean {
+  if (from < 0 || to > bytes.length) return false
+  const table = wide ? WIDE : NARROW
+  for (let at = to - 1; at >= from; at--) if (table[bytes[at]!] === 0) return false
+  return true
+}
+
+/** The runs of one text, found when they are asked for. */
+export class RunsOf {
+  readonly #bytes: Uint8Array
+  readonly #found: (Runs | undefined)[] = []
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes
+  }
+
+  /** The runs of `least` characters or more, and perhaps some shorter ones. */
+  longerThan(least: number, wide: boolean): Runs {
+    const step = Math.max(SHORTEST, Math.min(LONGEST, least - (least % STEP)))
+    const index = step * 2 + Number(wide)
+    this.#found[index] ??= longRuns(this.#bytes, step, wide)
+    return this.#found[index]
+  }
+}
+
 /**
- * The runs of a text: of letters, digits, `_` and `-`, or (wide) of all that is no space. Every sixteenth byte is looked
- * at, and what is around it where a token may hold it.
+ * The runs of at least `least` characters: of letters, digits, `_` and `-`, or (wide) of all that is no space. Where
+ * one begins, its last character is looked at first: the first from behind that no token holds is where the next may.
  */
-export function longRuns(bytes: Uint8Array, wide: boolean): Runs {
+function longRuns(bytes: Uint8Array, least: number, wide: boolean): Runs {
   const table = wide ? WIDE : NARROW
   const starts: number[] = []
   const ends: number[] = []
   let longest = 0
-  let done = 0
-  for (let probe = LONG_RUN - 1; probe < bytes.length; ) {
-    if (table[bytes[probe]!] === 0) {
-      probe += LONG_RUN
+  for (let start = 0; start + least <= bytes.length; ) {
+    let at = start + least - 1
+    while (at >= start && table[bytes[at]!] === 1) at--
+    if (at >= start) {
+      start = at + 1
       continue
     }
-    let start = probe
-    while (start > done && table[bytes[start - 1]!] === 1) start--
-    let end = probe + 1
+    let end = start + least
     while (end < bytes.length && table[bytes[end]!] === 1) end++
-    done = end
-    if (end - start >= LONG_RUN) {
-      starts.push(start)
-      ends.push(end)
-      longest = Math.max(longest, end - start)
-    }
-    probe = end + LONG_RUN
+    starts.push(start)
+    ends.push(end)
+    longest = Math.max(longest, end - start)
+    start = end + 1
   }
   return { starts, ends, longest }
 }

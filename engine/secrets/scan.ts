@@ -1,41 +1,40 @@
-import type { Format } from '../tree.ts'
 import { readAddress } from './address.ts'
 import { isNamedToken } from './announce.ts'
 import { type PrivateKey, readArmour, readEncodedArmour, readPutty } from './armour.ts'
 import { type Assignment, isKeyCode, mayAssign, readAssignment } from './assignment.ts'
-import { ACCEPTS } from './automaton.ts'
 import type { Candidate } from './candidate.ts'
 import { type CommandSecret, readChangedPasswords, readOption } from './command.ts'
 import { confidenceOf, type Detector, inContext, shownOf } from './detector.ts'
 import { bytesOf, decodeBase64, forEachBase64, isPrintable, Offsets } from './encoding.ts'
 import { judgeValue, type Surroundings, withoutScheme } from './judge.ts'
 import { cachedClassOf, type KeyClass } from './key.ts'
-import { ARMOUR, ASSIGNS, type Attempt, compiledOf, type Lexicon, OPTION, SOPS, URL } from './lexicon.ts'
+import {
+  APART,
+  ARMOUR,
+  ARMOUR_ENCODED,
+  ARMOUR_PUTTY,
+  ASSIGNS,
+  ASSIGNS_OR_KIND,
+  ATTEMPT,
+  BEFORE,
+  BEFORE_MOST,
+  BEHIND,
+  compiledOf,
+  DETECTOR,
+  LEAST,
+  type Lexicon,
+  OPTION,
+  SOPS,
+  URL,
+  WIDE,
+} from './lexicon.ts'
 import { isChecked, isKindBefore, isOption, isWordCode } from './lookaround.ts'
+import { kindOf, NAME } from './naming.ts'
 import { contextOf, keyBefore, lineAround } from './near.ts'
 import { isSampleToken } from './reference.ts'
-import { firstFrom, longRuns, type Runs } from './runs.ts'
-
-/** A text under scan, in both of its forms: bytes are searched, the string is read where something was found. */
-export interface ScanInput {
-  readonly bytes: Uint8Array
-  /** made when it is first asked for */
-  readonly text: () => string
-  readonly format: Format
-  /** made when it is first asked for */
-  readonly around: () => Surroundings
-  /** whether the syntax parts keys and values by spaces, as Dockerfiles, .netrc and redis.conf do */
-  readonly directives: () => boolean
-}
-
-/** What a scan tells of a text beside its candidates. */
-export interface Scanned {
-  readonly candidates: readonly Candidate[]
-  /** whether a `kind` of `Secret` is written in it */
-  readonly secretKind: boolean
-  /** whether the word sops is */
-  readonly sops: boolean
-}
+import { firstFrom, isFilled, RunsOf } from './runs.ts'
+import type { ScanInput, Scanned } from './scan-input.ts'
+import { WordSearch } from './search.ts'
 
 /** One pass over a text's bytes: tokens, keys with values, addresses with passwords, armoured keys. */
 export function scan(lexicon: Lexicon, input: ScanInput): Scanned {
@@ -48,16 +47,17 @@ const LONG_VALUE = 256
 const SEARCH_BACK = 200
 const SEARCH_AHEAD = 600
 const MOST_RUN = 4096
+const SEARCH = new WordSearch()
+
 class Scan {
   readonly #lexicon: Lexicon
   readonly #input: ScanInput
   readonly #depth: number
   readonly #candidates: Candidate[] = []
-  /** per detector, to where its pattern was searched for */
-  readonly #searched = new Map<Detector, number>()
+  /** by index of a detector, to where its pattern was searched for */
+  #searched: Map<number, number> | undefined
   #offsets: Offsets | undefined
-  #narrow: Runs | undefined
-  #wide: Runs | undefined
+  #runs: RunsOf | undefined
   #text: string | undefined
   /** whether the word encryptedData is in the text */
   #sealed: boolean | undefined
@@ -78,15 +78,11 @@ class Scan {
 
   run(): Scanned {
     const { bytes } = this.#input
-    const { classes, next, shift } = this.#lexicon.automaton
-    let state = 0
-    for (let at = 0; at < bytes.length; at++) {
-      state = next[(state << shift) | classes[bytes[at]!]!]!
-      if (state >= ACCEPTS) {
-        state &= ACCEPTS - 1
-        this.#accept(state, at + 1)
-      }
-    }
+    // a text within a text is searched while the hits of the outer one are being looked at
+    const search = this.#depth === 0 ? SEARCH : new WordSearch()
+    const count = search.find(this.#lexicon.automaton, bytes)
+    const { ends, states } = search
+    for (let hit = 0; hit < count; hit++) this.#accept(states[hit]!, ends[hit]!)
     if (this.#depth === 0) forEachBase64(bytes, (start, end) => this.#base64(start, end))
     return { candidates: this.#candidates, secretKind: this.#secretKind, sops: this.#sops }
   }
@@ -103,27 +99,43 @@ class Scan {
   }
 
   #accept(state: number, end: number): void {
-    const { automaton, entries } = this.#lexicon
+    const { automaton, actions, lengths, first } = this.#lexicon
     for (let at = state; at !== 0; at = automaton.shorter[at]!) {
-      const index = automaton.word[at]!
-      if (index === 0) continue
-      const { word, bits, attempts } = entries[index - 1]!
-      if (bits !== 0) this.#mark(bits, word, end)
-      for (const attempt of attempts) this.#attempt(attempt, end)
+      const word = automaton.word[at]! - 1
+      if (word < 0) continue
+      if (actions[word] !== 0) this.#act(actions[word]!, end - lengths[word]!, end)
+      for (let index = first[word]!; index < first[word + 1]!; index++)
+        this.#attempt(index * ATTEMPT, end - lengths[word]!, end)
     }
   }
 
-  #mark(bits: number, word: string, end: number): void {
+  #act(action: number, start: number, end: number): void {
     const { bytes } = this.#input
-    if (bits === ASSIGNS) {
-      if (end <= this.#keyEnd) return
-      if (word === 'secret') this.#secretKind ||= isKindBefore(bytes, end - word.length)
-      if (mayAssign(bytes, end)) this.#assignment(end - word.length, end)
-    } else if (bits === URL) this.#address(end - word.length)
-    else if (bits === ARMOUR) this.#armour(word, end - word.length)
-    else if (bits === OPTION) {
-      if (isOption(bytes, end)) this.#option(end - word.length)
-    } else if (bits === SOPS) this.#sops = true
+    switch (action) {
+      case ASSIGNS:
+      case ASSIGNS_OR_KIND:
+        if (end <= this.#keyEnd) return
+        if (action === ASSIGNS_OR_KIND) this.#secretKind ||= isKindBefore(bytes, start)
+        if (mayAssign(bytes, end)) this.#assignment(start, end)
+        return
+      case URL:
+        this.#address(start)
+        return
+      case ARMOUR:
+        this.#armour(readArmour, start)
+        return
+      case ARMOUR_ENCODED:
+        this.#armour(readEncodedArmour, start, 'base64')
+        return
+      case ARMOUR_PUTTY:
+        this.#armour(readPutty, start)
+        return
+      case OPTION:
+        if (isOption(bytes, end)) this.#option(start)
+        return
+      case SOPS:
+        this.#sops = true
+    }
   }
 
   #assignment(start: number, end: number): void {
@@ -235,12 +247,15 @@ class Scan {
     return this.#text!
   }
 
-  #armour(word: string, at: number): void {
+  #armour(
+    read: (text: string, at: number) => PrivateKey | number | undefined,
+    at: number,
+    encoded?: 'base64',
+  ): void {
     const text = this.#textAt(at)
     const unit = this.#unit(at)
     if (unit < this.#armourEnd) return
-    const read = word === '-----begin' ? readArmour : word.startsWith('putty') ? readPutty : readEncodedArmour
-    const key: PrivateKey | number | undefined = read(text, unit)
+    const key = read(text, unit)
     if (key === undefined) return
     this.#armourEnd = typeof key === 'number' ? key : key.end
     if (typeof key === 'number') return
@@ -252,22 +267,30 @@ class Scan {
       start: key.start,
       end: key.end,
       shown: key.name,
-      encoded: word.startsWith('ls0') ? 'base64' : undefined,
+      encoded,
     })
   }
 
-  #attempt(attempt: Attempt, end: number): void {
-    const { detector, before, length, apart } = attempt
-    if (before === undefined) {
-      this.#search(attempt, end - length)
+  /** Tries a detector around a word; `at` is where its numbers stand in the lexicon. */
+  #attempt(at: number, start: number, end: number): void {
+    const { attempts } = this.#lexicon
+    const { bytes } = this.#input
+    const least = attempts[at + BEFORE]!
+    if (least < 0) {
+      this.#search(at, start)
       return
     }
-    if (apart && end > length && isWordCode(this.#input.bytes[end - length - 1]!)) return
+    const lead = start - least - 1
+    if (attempts[at + APART] === 1 && lead >= 0 && isWordCode(bytes[lead]!)) return
+    // bytes tell most words of a text from those of a token
+    const behind = attempts[at + BEHIND]!
+    if (behind > 0 && !isFilled(bytes, end, end + behind, attempts[at + WIDE] === 1)) return
+    const detector = this.#lexicon.detector(attempts[at + DETECTOR]!)
     const text = this.#textAt(end)
-    const unit = this.#unit(end - length)
+    const unit = this.#unit(start)
     const pattern = compiledOf(detector, 'y')
-    const most = Math.min(before[1], unit)
-    for (let distance = before[0]; distance <= most; distance++) {
+    const most = Math.min(attempts[at + BEFORE_MOST]!, unit)
+    for (let distance = least; distance <= most; distance++) {
       pattern.lastIndex = unit - distance
       const match = pattern.exec(text)
       if (match) {
@@ -279,20 +302,24 @@ class Scan {
   }
 
   /** Looks for a token without a prefix around a word that announces it, each part of a text once. */
-  #search({ detector, least, wide }: Attempt, byte: number): void {
+  #search(at: number, byte: number): void {
+    const { attempts } = this.#lexicon
     const { bytes } = this.#input
-    const runs = this.#longRuns(wide)
-    if (runs.longest < least) return
-    const from = Math.max(this.#searched.get(detector) ?? 0, byte - SEARCH_BACK, 0)
+    const least = attempts[at + LEAST]!
+    this.#runs ??= new RunsOf(bytes)
+    const { starts, ends, longest } = this.#runs.longerThan(least, attempts[at + WIDE] === 1)
+    if (longest < least) return
+    const index = attempts[at + DETECTOR]!
+    this.#searched ??= new Map()
+    const from = Math.max(this.#searched.get(index) ?? 0, byte - SEARCH_BACK, 0)
     const to = Math.min(bytes.length, byte + SEARCH_AHEAD)
     if (from >= to) return
-    this.#searched.set(detector, to)
-    const { starts, ends } = runs
-    for (let index = firstFrom(ends, from); index < starts.length && starts[index]! < to; index++) {
-      if (ends[index]! - starts[index]! < least) continue
-      const low = this.#unit(Math.max(starts[index]!, from))
-      const high = this.#unit(Math.min(ends[index]!, to + MOST_RUN))
-      this.#searchRun(detector, low, high, this.#unit(to))
+    this.#searched.set(index, to)
+    for (let run = firstFrom(ends, from); run < starts.length && starts[run]! < to; run++) {
+      if (ends[run]! - starts[run]! < least) continue
+      const low = this.#unit(Math.max(starts[run]!, from))
+      const high = this.#unit(Math.min(ends[run]!, to + MOST_RUN))
+      this.#searchRun(this.#lexicon.detector(index), low, high, this.#unit(to))
     }
   }
 
@@ -307,15 +334,6 @@ class Scan {
       const at = lead + match.index
       if (at < to && isNamedToken(text, at, match[0], detector)) this.#token(detector, text, at, match[0])
     }
-  }
-
-  #longRuns(wide: boolean): Runs {
-    if (wide) {
-      this.#wide ??= longRuns(this.#input.bytes, true)
-      return this.#wide
-    }
-    this.#narrow ??= longRuns(this.#input.bytes, false)
-    return this.#narrow
   }
 
   #token(detector: Detector, text: string, start: number, token: string): void {
@@ -368,19 +386,4 @@ class Scan {
       })
     }
   }
-}
-
-const NAME: Readonly<Record<KeyClass, string>> = {
-  password: 'password',
-  secret: 'secret',
-  token: 'token',
-  key: 'key',
-  weak: 'credential',
-}
-
-/** Keys, hashes and web tokens are not a provider's to revoke. */
-function kindOf({ id }: Detector): Candidate['kind'] {
-  if (id === 'jwt') return 'json-web-token'
-  if (/-hash(?:-|$)/.test(id)) return 'password-hash'
-  return /^(?:pem|pgp|putty|ssh2|encoded)-.*key/.test(id) ? 'private-key' : 'provider-token'
 }

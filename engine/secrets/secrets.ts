@@ -2,14 +2,15 @@ import type { SourceFile, Tree } from '../tree.ts'
 import { isSample, isTestData } from '../views/sample-folders.ts'
 import { allowedIn } from './allow.ts'
 import { type Candidate, hitOf, resolved } from './candidate.ts'
-import { detectors } from './detectors/index.ts'
 import { latin1TextOf, utf16TextOf } from './encoding.ts'
 import type { SecretHit } from './hit.ts'
 import type { Surroundings } from './judge.ts'
 import { judgeObjects } from './kubernetes-secrets.ts'
-import { buildLexicon, type Lexicon } from './lexicon.ts'
-import { type ScanInput, scan } from './scan.ts'
+import type { Lexicon } from './lexicon.ts'
+import { scan } from './scan.ts'
+import type { ScanInput } from './scan-input.ts'
 import { isState, judgeState } from './state.ts'
+import { vocabulary } from './vocabulary.ts'
 
 /** The secrets of a file, in the order in which they stand. */
 export interface FileSecrets {
@@ -87,7 +88,7 @@ function read(file: SourceFile): readonly SecretHit[] {
   if (file.linkTarget !== undefined) return NONE
   const { bytes } = file
   if (bytes.length === 0) return NONE
-  lexicon ??= buildLexicon(detectors)
+  lexicon ??= vocabulary()
   let around: Surroundings | undefined
   const input: ScanInput = {
     bytes,

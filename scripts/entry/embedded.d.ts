@@ -15,6 +15,11 @@ declare module 'embedded:schemas' {
   export function readSchemas(group: string): string | undefined
 }
 
+/** The automaton and detectors of secrets, packed; see engine/secrets/packed.ts. */
+declare module 'embedded:lexicon' {
+  export function readLexicon(): Uint8Array
+}
+
 /** Our own schemas, compiled by ajv when the bundle was made. */
 declare module 'embedded:validators' {
   /** as ajv writes it: false, and what it complained of on the function itself */
@@ -35,4 +40,9 @@ declare module 'embedded:linter' {
 declare module 'embedded:kubeconform' {
   export function kubeconform(argv: readonly string[], io: object): Promise<number>
   export function processIo(): object
+}
+
+/** scripts/entry/adopt.ts in a chunk of its own. */
+declare module 'embedded:adopt' {
+  export function adopt(argv: readonly string[]): Promise<void>
 }

@@ -1,3 +1,4 @@
+export { default as adopt } from '../../generators/adopt/index.ts'
 export { default as alert } from '../../generators/alert/index.ts'
 export { default as app } from '../../generators/app/index.ts'
 export { default as environment } from '../../generators/environment/index.ts'

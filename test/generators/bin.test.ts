@@ -300,29 +300,33 @@ describe('what cannot be done', () => {
   })
 })
 
-test('killed at any moment, a rerun completes the tree and no file of the user is lost', async () => {
-  const tries = process.env.DEEP ? 100 : 3
-  const complete = fresh()
-  await run(complete, '--yes', '--set', 'name=shop')
-  const whole = filesIn(complete)
-  for (let index = 0; index < tries; index++) {
-    const dir = fresh()
-    mkdirSync(join(dir, '.github'), { recursive: true })
-    writeFileSync(join(dir, '.github/CODEOWNERS'), '* @acme/all\n')
-    const child = spawn(process.execPath, [bin, dir, '--yes', '--set', 'name=shop'], { stdio: 'ignore' })
-    const ended = new Promise((resolve) => child.on('exit', resolve))
-    await new Promise((resolve) => setTimeout(resolve, 60 + (index * 700) / tries))
-    child.kill('SIGKILL')
-    await ended
-    expect(readFileSync(join(dir, '.github/CODEOWNERS'), 'utf8')).toMatch(/^\* @acme\/all\n/)
-    for (const [path, content] of filesIn(dir)) {
-      if (path.startsWith('.generator-infra/') || path === '.github/CODEOWNERS') continue
-      expect(content, `${path} is whole`).toBe(whole.get(path))
+test(
+  'killed at any moment, a rerun completes the tree and no file of the user is lost',
+  async () => {
+    const tries = process.env.DEEP ? 100 : 3
+    const complete = fresh()
+    await run(complete, '--yes', '--set', 'name=shop')
+    const whole = filesIn(complete)
+    for (let index = 0; index < tries; index++) {
+      const dir = fresh()
+      mkdirSync(join(dir, '.github'), { recursive: true })
+      writeFileSync(join(dir, '.github/CODEOWNERS'), '* @acme/all\n')
+      const child = spawn(process.execPath, [bin, dir, '--yes', '--set', 'name=shop'], { stdio: 'ignore' })
+      const ended = new Promise((resolve) => child.on('exit', resolve))
+      await new Promise((resolve) => setTimeout(resolve, 60 + (index * 700) / tries))
+      child.kill('SIGKILL')
+      await ended
+      expect(readFileSync(join(dir, '.github/CODEOWNERS'), 'utf8')).toMatch(/^\* @acme\/all\n/)
+      for (const [path, content] of filesIn(dir)) {
+        if (path.startsWith('.generator-infra/') || path === '.github/CODEOWNERS') continue
+        expect(content, `${path} is whole`).toBe(whole.get(path))
+      }
+      expect((await run(dir, '--yes', '--set', 'name=shop')).stderr).toBe('')
+      const after = filesIn(dir)
+      after.set('.github/CODEOWNERS', after.get('.github/CODEOWNERS')!.replace('* @acme/all\n\n', ''))
+      expect(after).toEqual(whole)
+      rmSync(dir, { recursive: true })
     }
-    expect((await run(dir, '--yes', '--set', 'name=shop')).stderr).toBe('')
-    const after = filesIn(dir)
-    after.set('.github/CODEOWNERS', after.get('.github/CODEOWNERS')!.replace('* @acme/all\n\n', ''))
-    expect(after).toEqual(whole)
-    rmSync(dir, { recursive: true })
-  }
-}, process.env.DEEP ? 1_800_000 : 300_000)
+  },
+  process.env.DEEP ? 1_800_000 : 300_000,
+)

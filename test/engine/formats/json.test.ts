@@ -14,7 +14,7 @@ describe('JSON', () => {
       fc.property(fc.json({ maxDepth: 5 }), fc.constantFrom(undefined, 1, '\t'), (json, indent) => {
         const text = JSON.stringify(JSON.parse(json), null, indent)
         const { root, problems } = readJson(text)
-        expect(root!.value).toEqual(JSON.parse(text.replace(/-0(?=[,\]}\s]|$)/g, '0')))
+        expect(root!.value).toEqual(JSON.parse(text, (_, value) => (Object.is(value, -0) ? 0 : value)))
         for (const { key, value } of root!.pairs()) {
           expect(JSON.parse(text.slice(key.start, key.end))).toBe(key.text)
           if (value.kind === 'scalar')

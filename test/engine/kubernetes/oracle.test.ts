@@ -21,6 +21,7 @@ function oracleOf(schema: Schema): (value: unknown) => boolean {
     strict: false,
     allowUnionTypes: true,
     validateSchema: false,
+    logger: false,
     inlineRefs: false,
     code: { regExp },
   })
