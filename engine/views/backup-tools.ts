@@ -14,13 +14,15 @@ const TOOLS = [
 ]
 
 const NO_BACKUP =
-  /\b(restore|drill|verify|check|test|prune|clean|cleanup|purge|expire|retention|monitor|exporter)/i
+  /\b(restor(es?|ing)|drills?|verif(y|ies)|checks?|tests?|prun(es?|ing)|clean(s|up|er)?|purges?|expir(es?|y)|retention|monitor(s|ing)?|exporters?)\b/i
 
 const DUMPS = /\b(pg_restore|psql\s+[^\n]*<|mongorestore|restic\s+restore|velero\s+(create\s+)?restore)\b/
 
 /** Whether a script makes a backup; one that is named after a restore or a check, or restores, makes none. */
 export function backupTool(script: string, name: string): boolean {
-  if (NO_BACKUP.test(name.replace(/[-_.]/g, ' ')) || DUMPS.test(script)) return false
+  // a database may be called `test` or `restore`: what ends in `backup` is told by what it runs
+  const named = !/[-_.]backups?$/i.test(name) && NO_BACKUP.test(name.replace(/[-_.]/g, ' '))
+  if (named || DUMPS.test(script)) return false
   // Separate words of a command list stand on lines of their own.
   return TOOLS.some((tool) => tool.test(script) || tool.test(script.replaceAll('\n', ' ')))
 }
