@@ -12,8 +12,10 @@ export default defineRule({
   severity: 'warning',
 
   *check(infra) {
+    // a generated file that is gone is one finding of its own, not one for each page that mentions it
+    const generated = new Set(Object.keys(infra.lock?.files ?? {}))
     const isThere = (path: string | undefined): boolean =>
-      path === undefined || infra.paths.has(path) || infra.paths.has(sourceOf(path))
+      path === undefined || infra.paths.has(path) || infra.paths.has(sourceOf(path)) || generated.has(path)
     for (const file of documentsOf(infra)) {
       // Reading links costs ten times what looking for their like does, and most lead somewhere.
       const suspects = [...file.text.matchAll(LIKE_A_LINK)]
