@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 
 /** Numbers that look random and follow from a seed (mulberry32). */
 export function randomFrom(seed: number): () => number {
@@ -20,17 +20,20 @@ const WORDS =
 /** What a generated file may ask for. */
 interface Draw {
   readonly index: number
+  /** the file of the same kind that was drawn before, by its name */
+  readonly before: string | undefined
   word(): string
   from<Item>(items: readonly Item[]): Item
   between(least: number, most: number): number
   hex(length: number): string
 }
 
-function drawFrom(random: () => number, index: number): Draw {
+function drawFrom(random: () => number, index: number, before?: string): Draw {
   const between = (least: number, most: number) => least + Math.floor(random() * (most - least + 1))
   const from = <Item>(items: readonly Item[]): Item => items[Math.floor(random() * items.length)]!
   return {
     index,
+    before,
     between,
     from,
     word: () => from(WORDS),
@@ -259,6 +262,7 @@ function page(draw: Draw): string {
   const owner = draw.between(1, 20) === 1 ? '' : `owner: team-${draw.word()}\n`
   return `---
 title: ${draw.word()} ${draw.index}
+operation: ${draw.word()}-${draw.index}
 ${owner}last-reviewed: 2026-0${draw.between(1, 9)}-1${draw.between(0, 9)}
 ---
 
@@ -278,7 +282,7 @@ kubectl --namespace ${draw.word()} get pods --selector app=${draw.word()}
 \`\`\`
 `,
 )}
-See [the ${draw.word()}](../${draw.word()}.md).
+See [${draw.before === undefined ? 'the index' : 'what comes before'}](${draw.before ?? '../../README.md'}).
 `
 }
 
@@ -340,15 +344,18 @@ function kindAt(share: number): Kind {
 export function* infraFiles(count: number, seed = 1): Generator<readonly [path: string, text: string]> {
   const random = randomFrom(seed)
   const total = KINDS.reduce((sum, kind) => sum + kind.share, 0)
-  for (let index = 0; index < count; index++) {
-    const draw = drawFrom(random, index)
+  const before = new Map<Kind, string>()
+  yield ['README.md', '# Platform\n\nWhat is written below infra/ is what runs.\n']
+  for (let index = 0; index < count - 1; index++) {
     const drawn = kindAt(random() * total)
     const kind = index % MODULE === 0 ? VERSIONS : index % MODULE === 1 ? TESTS : drawn
+    const draw = drawFrom(random, index, before.get(kind))
     const path = kind.path(draw)
     const text = kind.text(draw)
+    before.set(kind, basename(path))
     yield [path, text]
     // GitHub runs a copy; one in thirty is stale
-    if (kind.text !== workflow || ++index >= count) continue
+    if (kind.text !== workflow || ++index >= count - 1) continue
     const copy = draw.between(1, 30) === 1 ? text.replace('make test', 'make') : text
     yield [path.replace('infra/pipelines/github', '.github/workflows'), copy]
   }

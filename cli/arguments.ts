@@ -42,6 +42,8 @@ export interface Request {
   readonly printConfig: boolean
   readonly kubernetesVersion: string | undefined
   readonly now: Date | undefined
+  /** how many threads may judge; as many as are of use when absent */
+  readonly threads: number | undefined
 }
 
 interface Given {
@@ -83,6 +85,7 @@ export function readArguments(argv: readonly string[], formats: readonly string[
     printConfig: has('print-config'),
     kubernetesVersion: one('kubernetes-version'),
     now: readDate(one('now')),
+    threads: readThreads(one('threads')),
   }
 }
 
@@ -241,6 +244,12 @@ function readSeverity(word: string | undefined): Severity {
 function readCount(word: string | undefined): number | undefined {
   if (word === undefined) return undefined
   if (!/^\d{1,9}$/.test(word)) throw new Failure(`--max-warnings is a number such as 0 or 25, not ${word}`)
+  return Number(word)
+}
+
+function readThreads(word: string | undefined): number | undefined {
+  if (word === undefined) return undefined
+  if (!/^[1-9]\d{0,3}$/.test(word)) throw new Failure(`--threads is a number from 1 on, not ${word}`)
   return Number(word)
 }
 

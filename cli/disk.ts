@@ -112,7 +112,7 @@ function readAll(fd: number, into: Buffer): Buffer {
 
 /** The start of a file that was read, and the rest of it. */
 function readWith(start: Buffer, fd: number, size: number): Buffer {
-  const whole = Buffer.allocUnsafeSlow(size)
+  const whole = Buffer.from(new SharedArrayBuffer(size))
   start.copy(whole)
   return whole.subarray(0, start.length + readAll(fd, whole.subarray(start.length)).length)
 }
@@ -124,7 +124,7 @@ export class TreeReader {
   readonly #folders = new Map<string, string | undefined>([['', undefined]])
   /** what was read before it was asked for */
   readonly #ahead = new Map<string, FileContent>()
-  #slab = Buffer.alloc(0)
+  #slab: Buffer = Buffer.alloc(0)
   #used = 0
   #total = 0
 
@@ -196,7 +196,8 @@ export class TreeReader {
    */
   #content(path: string, fd: number): FileContent {
     if (this.#used + SMALL > this.#slab.length) {
-      this.#slab = Buffer.allocUnsafeSlow(SLAB)
+      // memory that another thread may see too: it judges the same bytes
+      this.#slab = Buffer.from(new SharedArrayBuffer(SLAB))
       this.#used = 0
     }
     const slab = this.#slab

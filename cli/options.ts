@@ -134,6 +134,12 @@ export const OPTIONS = {
     group: 'Configuration',
     text: 'judge manifests by this release, such as 1.36; else the config’s, the design’s, the newest',
   },
+  threads: {
+    type: 'string',
+    value: 'N',
+    group: 'Other',
+    text: '1 judges in one thread; else a second one helps where there is a processor for it',
+  },
   'print-config': {
     type: 'boolean',
     group: 'Configuration',

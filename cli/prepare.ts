@@ -50,6 +50,8 @@ export interface Context {
   readonly captures?: readonly Capture[] | undefined
   /** the commit that is checked out; asked once at most */
   readonly commit?: (() => string | undefined) | undefined
+  /** whether Kubernetes objects are left to another judge */
+  readonly withoutObjects?: boolean | undefined
 }
 
 /** Reads the config and the design of a snapshot and loads the files they put in scope. */
@@ -117,7 +119,8 @@ function preload(snapshot: Snapshot, { own, config }: Context): void {
   } else snapshot.load(first)
 }
 
-function sourcesFor(
+/** What `readInfra` needs beside a tree. `first` is the design where the tree does not hold it. */
+export function sourcesFor(
   config: Config,
   context: Context,
   first: DesignFile | undefined,
@@ -149,6 +152,7 @@ function sourcesFor(
       history: context.history,
       captures: context.captures && (() => context.captures!),
       commit: context.commit,
+      withoutObjects: context.withoutObjects,
       paths: design ? undefined : config.paths,
       deploysNothing: config.deploysNothing,
       schemas: {

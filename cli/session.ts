@@ -77,7 +77,7 @@ export function openSession(
 }
 
 /** Git for a site, or undefined where there is no repository. Whether there is a Git to run shows when it is run. */
-function gitOf(site: Site, io: Io): Git | undefined {
+export function gitOf(site: Site, io: Pick<Io, 'cwd' | 'env'>): Git | undefined {
   // GIT_DIR and GIT_WORK_TREE may say that there is a repository where no .git stands upwards
   if (site.top === undefined && !(io.env.GIT_DIR && io.env.GIT_WORK_TREE)) return undefined
   return new Git(site.root, gitEnvironment(io.env, io.cwd, site.root))

@@ -3,6 +3,7 @@ import type { Waiver } from './config.ts'
 import type { Deliverable, Design, DesignFile, Lock, Plan } from './design.ts'
 import { Conformance, type SchemaSources } from './kubernetes/conformance.ts'
 import type { Resource } from './resource.ts'
+import { LeftToOther } from './shared-judging.ts'
 import { readSuppressions, type Suppression } from './suppress.ts'
 import { folderOf, resolvePath, type SourceFile, type Tree } from './tree.ts'
 import { readAlertManagers } from './views/alertmanagers.ts'
@@ -62,6 +63,8 @@ export interface InfraSources {
   readonly captures?: (() => readonly Capture[]) | undefined
   /** the commit that is checked out, in full; undefined where nobody can tell */
   readonly commit?: (() => string | undefined) | undefined
+  /** whether Kubernetes objects are read by another judge of the same tree: a rule that asks for them is left to it */
+  readonly withoutObjects?: boolean | undefined
 }
 
 /** What suppressions, waivers and baseline entries hid in this run; for rules with `after`. */
@@ -257,6 +260,7 @@ class TreeInfra implements Infra {
   }
 
   get resources(): readonly Resource[] {
+    if (this.#sources.withoutObjects) throw new LeftToOther()
     return this.#views.once('resources', () =>
       readResources(this.#inventory, this.templated, this.kustomizations),
     )

@@ -6,6 +6,7 @@ import { type Infra, withUsage } from './infra.ts'
 import { type Located, locate, originOf, type Place } from './place.ts'
 import type { AnyRule, Problem } from './rule.ts'
 import { commentFor, type RulePass, Settings, type Weighed } from './settings.ts'
+import { type Judged, LeftToOther, RuleQueue } from './shared-judging.ts'
 import type { Suppression } from './suppress.ts'
 import type { Tree } from './tree.ts'
 import { isTestData } from './views/sample-folders.ts'
@@ -41,6 +42,43 @@ export function lint(infra: Infra, rules: Rules, config: Config, options: LintOp
   return new Run(infra, rules, config, options).report()
 }
 
+/** How two judges divide the rules. */
+export interface Division {
+  /** the integer of `RuleQueue`, in memory that both see */
+  readonly taken: Int32Array
+  /** the rules in the order in which one takes them from the front and the other from the back */
+  readonly order: (ids: readonly string[]) => readonly string[]
+}
+
+/**
+ * Judges what nobody else takes from the front, and returns what makes the report, given what the other judge made:
+ * rules that it took and did not judge to their end are judged then.
+ */
+export function lintFromFront(
+  infra: Infra,
+  rules: Rules,
+  config: Config,
+  options: LintOptions,
+  { taken, order }: Division,
+): (other: Judged | undefined) => Report {
+  const run = new Run(infra, rules, config, options)
+  run.judgeFrom(new RuleQueue(order(run.ordinary), taken), 'front')
+  return (other) => run.report(other)
+}
+
+/** Judges what nobody else takes from the back, as far as this judge can. */
+export function lintFromBack(
+  infra: Infra,
+  rules: Rules,
+  config: Config,
+  options: LintOptions,
+  { taken, order }: Division,
+): Judged {
+  const run = new Run(infra, rules, config, options)
+  run.judgeFrom(new RuleQueue(order(run.ordinary), taken), 'back')
+  return run.judged()
+}
+
 class Run {
   readonly #infra: Infra
   readonly #rules: Rules
@@ -54,6 +92,8 @@ class Run {
   readonly #owed: OwedFinding[] = []
   readonly #usedComments = new Set<Suppression>()
   readonly #usedWaivers = new Set<Waiver>()
+  readonly #active: readonly string[]
+  readonly #done = new Set<string>()
   #comments: Map<string, Suppression[]> | undefined
 
   constructor(infra: Infra, rules: Rules, config: Config, options: LintOptions) {
@@ -63,6 +103,50 @@ class Run {
     this.#options = options
     this.#today = infra.now.toISOString().slice(0, 10)
     this.#settings = new Settings(config, this.#today)
+    this.#active = this.#chosen()
+  }
+
+  /** the active rules that need not wait for all others */
+  get ordinary(): readonly string[] {
+    return this.#active.filter((id) => !this.#rules[id]!.after)
+  }
+
+  /** Takes rules from one end of a queue. Those that want what the other judge has are left to it. */
+  judgeFrom(queue: RuleQueue, end: 'front' | 'back'): void {
+    for (let id = queue.take(end); id !== undefined; id = queue.take(end)) {
+      try {
+        this.#judge(id, this.#infra)
+      } catch (error) {
+        if (!(error instanceof LeftToOther)) throw error
+      }
+    }
+  }
+
+  /** What was judged so far, as data. */
+  judged(): Judged {
+    return {
+      rules: [...this.#done],
+      findings: this.#findings,
+      suppressed: this.#suppressed,
+      owed: this.#owed,
+      skipped: skippedOf(this.#infra),
+      times: this.#times,
+      usedComments: [...this.#usedComments].map(({ file, start }) => [file.path, start]),
+      usedWaivers: [...this.#usedWaivers].map((waiver) => this.#config.waivers.indexOf(waiver)),
+    }
+  }
+
+  #take(other: Judged): void {
+    for (const id of other.rules) this.#done.add(id)
+    this.#findings.push(...other.findings)
+    this.#suppressed.push(...other.suppressed)
+    this.#owed.push(...other.owed)
+    this.#times.push(...other.times)
+    for (const [path, start] of other.usedComments) {
+      const comment = this.#commentsOf(path).find((one) => one.start === start)
+      if (comment) this.#usedComments.add(comment)
+    }
+    for (const index of other.usedWaivers) this.#usedWaivers.add(this.#config.waivers[index]!)
   }
 
   /** the comments of a file; asked for when there is a finding to hide */
@@ -78,9 +162,10 @@ class Run {
     return this.#comments.get(path) ?? []
   }
 
-  report(): Report {
-    const active = this.#active()
-    for (const id of active) if (!this.#rules[id]!.after) this.#judge(id, this.#infra)
+  report(other?: Judged): Report {
+    const active = this.#active
+    if (other) this.#take(other)
+    for (const id of this.ordinary) if (!this.#done.has(id)) this.#judge(id, this.#infra)
     const usage = {
       suppressions: this.#usedComments,
       waivers: this.#usedWaivers,
@@ -97,7 +182,7 @@ class Run {
       suppressed: this.#suppressed.sort(inOrder),
       owed: this.#owed.sort(inOrder),
       fixed: [],
-      skipped: skippedOf(this.#infra),
+      skipped: other ? together(skippedOf(this.#infra), other.skipped) : skippedOf(this.#infra),
       stats: {
         files: this.#infra.tree.size + this.#infra.captures.length,
         bytes,
@@ -108,7 +193,7 @@ class Run {
     }
   }
 
-  #active(): string[] {
+  #chosen(): string[] {
     const only = this.#options.only && matcher(this.#options.only)
     const mandates = this.#options.mandates && matcher(this.#options.mandates)
     return Object.keys(this.#rules)
@@ -122,10 +207,12 @@ class Run {
     const rule = this.#rules[id]!
     const begin = this.#options.clock?.() ?? 0
     const seen = new Map<string, number>()
-    for (const pass of this.#settings.passes(id, rule)) {
-      for (const raw of merge(id, rule.check(infra, pass.options), infra.tree))
-        this.#weigh(raw, rule, pass, seen)
-    }
+    // all is found before anything is weighed: a rule that is left to the other judge has left nothing here
+    const passes = this.#settings
+      .passes(id, rule)
+      .map((pass) => ({ pass, raws: merge(id, rule.check(infra, pass.options), infra.tree) }))
+    for (const { pass, raws } of passes) for (const raw of raws) this.#weigh(raw, rule, pass, seen)
+    this.#done.add(id)
     this.#times.push({ rule: id, milliseconds: (this.#options.clock?.() ?? 0) - begin })
   }
 
@@ -241,6 +328,12 @@ function skippedOf(infra: Infra): Skipped[] {
     }
   }
   return skipped
+}
+
+/** What two judges left out: each knows only of the files that it read. */
+function together(own: readonly Skipped[], others: readonly Skipped[]): Skipped[] {
+  const known = new Set(own.map(({ path }) => path))
+  return [...own, ...others.filter(({ path }) => !known.has(path))].sort((a, b) => compare(a.path, b.path))
 }
 
 function inOrder(a: Omit<Finding, 'fix' | 'suppressed'>, b: Omit<Finding, 'fix' | 'suppressed'>): number {

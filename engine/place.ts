@@ -27,9 +27,16 @@ export const FRONT_MATTER = '---'
 
 /** The front matter of a Markdown file as YAML, with offsets of the file; undefined where there is none. */
 export function frontMatterOf(file: SourceFile): Document | undefined {
+  const known = frontMatters.get(file)
+  if (known) return known.document
   const present = file.markdown.frontMatter
-  return present && readYaml(file.text.slice(0, present.textEnd), { dialect: 'core' })[0]
+  const document = present && readYaml(file.text.slice(0, present.textEnd), { dialect: 'core' })[0]
+  frontMatters.set(file, { document })
+  return document
 }
+
+/** A dozen rules ask each runbook for it. */
+const frontMatters = new WeakMap<SourceFile, { readonly document: Document | undefined }>()
 
 /** A key path in a Kubernetes object; the engine finds the file and document it came from. */
 export interface OfResource {

@@ -129,6 +129,11 @@ export class SourceFile {
     return this.#mode
   }
 
+  /** The mode where it is known without asking the host's disk. */
+  get modeSoFar(): Mode | undefined {
+    return typeof this.#mode === 'function' ? undefined : this.#mode
+  }
+
   get bytes(): Uint8Array {
     this.#bytes ??= new TextEncoder().encode(this.#text ?? '')
     return this.#bytes

@@ -28,7 +28,7 @@ const EMBEDDED = {
   'embedded:validators': ['validators'],
   'embedded:schemas': ['readSchemas'],
   'embedded:lexicon': ['readLexicon'],
-  'embedded:linter': ['main', 'processIo'],
+  'embedded:linter': ['main', 'processIo', 'judgeAsSecond'],
   'embedded:kubeconform': ['kubeconform', 'processIo'],
   'embedded:adopt': ['adopt'],
 }
@@ -41,7 +41,7 @@ const shared = {
   target: 'node20.17',
   // names stay: a stack trace in a bug report must be readable
   minifySyntax: true,
-  minifyWhitespace: true,
+  minifyWhitespace: !process.env.READABLE,
   legalComments: 'none',
   metafile: true,
   logLevel: 'error',
@@ -52,6 +52,7 @@ const ENTRIES = {
   'infra-lint.cjs': [
     { name: 'infra-lint.cjs', source: 'scripts/entry/infra-lint.ts', format: 'cjs', chunks: './chunks' },
     { name: 'chunks/linter.cjs', source: 'scripts/entry/linter.ts', format: 'cjs', chunks: '.' },
+    { name: 'chunks/second.cjs', source: 'scripts/entry/second.ts', format: 'cjs', chunks: '.' },
     { name: 'chunks/kubeconform.cjs', source: 'scripts/entry/kubeconform.ts', format: 'cjs', chunks: '.' },
   ],
   'generator-infra.cjs': [

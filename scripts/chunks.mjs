@@ -12,7 +12,13 @@ const GROUPS = {
 }
 
 /** Modules of Node that take milliseconds to load and that few runs need. */
-const SLOW_BUILTINS = new Set(['node:child_process', 'node:crypto', 'node:readline/promises', 'node:zlib'])
+const SLOW_BUILTINS = new Set([
+  'node:child_process',
+  'node:crypto',
+  'node:readline/promises',
+  'node:worker_threads',
+  'node:zlib',
+])
 
 /** The chunk that holds a library, or data named `embedded:…`. */
 export function chunkOf(specifier) {
@@ -102,7 +108,9 @@ function lazyModule(specifier, chunks, { names, callable }) {
 
 /** Sources of a development clone that have a namesake in scripts/entry, which reads what was embedded. */
 const EMBEDDED_SOURCES = new Set(
-  ['cli/sources.ts', 'cli/schema-texts.ts', 'engine/secrets/vocabulary.ts'].map((path) => join(root, path)),
+  ['cli/sources.ts', 'cli/schema-texts.ts', 'cli/second/thread.ts', 'engine/secrets/vocabulary.ts'].map(
+    (path) => join(root, path),
+  ),
 )
 
 /** Replaces the development host's Sources by those of the bundle. */
@@ -110,11 +118,14 @@ export function embeddedSources() {
   return {
     name: 'embedded sources',
     setup(build) {
-      build.onResolve({ filter: /\/(sources|schema-texts|vocabulary)\.ts$/ }, ({ resolveDir, path }) => {
-        const file = resolve(resolveDir, path)
-        if (!EMBEDDED_SOURCES.has(file)) return undefined
-        return { path: join(root, 'scripts/entry', basename(file)) }
-      })
+      build.onResolve(
+        { filter: /\/(sources|schema-texts|thread|vocabulary)\.ts$/ },
+        ({ resolveDir, path }) => {
+          const file = resolve(resolveDir, path)
+          if (!EMBEDDED_SOURCES.has(file)) return undefined
+          return { path: join(root, 'scripts/entry', basename(file)) }
+        },
+      )
     },
   }
 }

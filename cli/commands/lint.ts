@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import type { Finding, Report } from '../../engine/finding.ts'
 import { readInfra } from '../../engine/infra.ts'
-import { type LintOptions, lint } from '../../engine/lint.ts'
+import { type LintOptions, lint, lintFromFront } from '../../engine/lint.ts'
 import { fixTree, type Mended } from '../../engine/mend.ts'
 import type { Request } from '../arguments.ts'
 import { findBase, newSince } from '../compare.ts'
@@ -16,6 +16,7 @@ import { publish, Stopwatch, statsText, targetsOf, wayTo } from '../output.ts'
 import type { Parts } from '../parts.ts'
 import { type Prepared, prepare } from '../prepare.ts'
 import { isWithin } from '../root.ts'
+import { SecondJudge } from '../second/hire.ts'
 import { chosenRules, needFiles, needGit, openSession, readWorkingTree, type Session } from '../session.ts'
 import { BlobTree, commitTree, headTree, indexTree, type Snapshot } from '../snapshot.ts'
 import { overlaid, readStdin } from '../stdin.ts'
@@ -41,6 +42,7 @@ export async function lintCommand(request: Request, io: Io, parts: Parts): Promi
     )
   }
   recoverTree(session)
+  const second = SecondJudge.hire(request)
   const snapshot = await snapshotOf(session)
   const prepared = prepare(snapshot, session.context)
   watch.lap('finding and reading the files')
@@ -61,7 +63,7 @@ export async function lintCommand(request: Request, io: Io, parts: Parts): Promi
     },
   }
   const view = viewOf(session, prepared, options)
-  const outcome = judge(session, prepared, options, view)
+  const outcome = await judge(session, prepared, options, view, second)
   watch.lap('judging')
   const report = narrowed(outcome.report, view)
   watch.lap('comparing')
@@ -102,11 +104,21 @@ interface Outcome {
   readonly mended: Mended | undefined
 }
 
-function judge(session: Session, prepared: Prepared, options: LintOptions, view: View): Outcome {
+async function judge(
+  session: Session,
+  prepared: Prepared,
+  options: LintOptions,
+  view: View,
+  second: SecondJudge | undefined,
+): Promise<Outcome> {
   const { request, parts } = session
   const { tree, sourcesOf, config } = prepared
   if (request.fix === undefined) {
-    return { report: lint(readInfra(tree, sourcesOf(tree)), parts.rules, config, options), mended: undefined }
+    const infra = readInfra(tree, sourcesOf(tree))
+    if (!second?.brief(session, prepared, options))
+      return { report: lint(infra, parts.rules, config, options), mended: undefined }
+    const reportWith = lintFromFront(infra, parts.rules, config, options, second.division)
+    return { report: reportWith(await second.judged()), mended: undefined }
   }
   const dirty = request.staged && request.fix === 'write' ? dirtyFiles(session, tree) : new Set<string>()
   const spared = new Set<string>()

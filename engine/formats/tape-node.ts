@@ -33,6 +33,11 @@ export class TapeNode implements Node {
     this.#at = contentOf(tape, at)
   }
 
+  /** The tape of a node and the offset of its content, for readers that make no object of what they pass; none of other nodes. */
+  static cellOf(node: Node): { readonly tape: Tape; readonly at: number } | undefined {
+    return #tape in node ? { tape: node.#tape, at: node.#at } : undefined
+  }
+
   get kind(): Node['kind'] {
     const kind = this.#tape.cells[this.#at]! & KIND_MASK
     return kind === SCALAR ? 'scalar' : kind === MAP ? 'map' : 'list'

@@ -2,7 +2,7 @@ import type { Node } from '../formats/node.ts'
 import { keyed } from '../place.ts'
 import { resolvePath, type SourceFile } from '../tree.ts'
 import type { Inventory } from './inventory.ts'
-import { type Work, workOf } from './job-work.ts'
+import { type Work, WorkOnDemand, workOf } from './job-work.ts'
 import type { Job, Pipeline, Step } from './pipelines.ts'
 
 /** Whether a document is a GitHub workflow: it has events and jobs. */
@@ -26,9 +26,6 @@ export class WorkflowReader {
     if (!isWorkflow(root)) return undefined
     const triggers = triggersOf(root)
     const read = this.#jobsOf(file, root)
-    const deploys = read.some(({ work }) => work.deploys)
-    const publishes = read.some(({ work }) => work.publishes)
-    const builds = read.some(({ work }) => work.stages.has('build'))
     const checksOnly =
       triggers.length > 0 && triggers.every((event) => event === 'pull_request' || event === 'merge_group')
     // Who calls a reusable workflow answers for its stages.
@@ -40,7 +37,12 @@ export class WorkflowReader {
       triggers,
       root,
       jobs: read.map(({ job }) => job),
-      delivers: !calledOnly && (deploys || (publishes && !checksOnly) || (!runs && builds && !checksOnly)),
+      get delivers() {
+        if (calledOnly) return false
+        if (read.some(({ work }) => work.deploys)) return true
+        if (checksOnly) return false
+        return read.some(({ work }) => work.publishes || (!runs && work.stages.has('build')))
+      },
       runs,
     }
   }
@@ -60,7 +62,7 @@ export class WorkflowReader {
       uses && this.#workflow(uses),
       ...steps.map((step) => step.uses && this.#action(step.uses)),
     ]
-    const work = workOf(
+    const work = new WorkOnDemand(
       {
         names: [id, name ?? '', ...steps.map((step) => step.name ?? '')],
         steps,
@@ -71,7 +73,6 @@ export class WorkflowReader {
       },
       this.#inventory,
     )
-    const { stages, deploys } = work
     const place = keyed(file, ['jobs', id])
     return {
       job: {
@@ -83,8 +84,12 @@ export class WorkflowReader {
         environment,
         steps,
         uses,
-        stages,
-        deploys,
+        get stages() {
+          return work.stages
+        },
+        get deploys() {
+          return work.deploys
+        },
       },
       work,
     }

@@ -21,6 +21,38 @@ export interface Work {
   readonly publishes: boolean
 }
 
+/**
+ * Work that is told from the steps when somebody asks: most of the time of pipelines goes there, and many rules only
+ * want names.
+ */
+export class WorkOnDemand implements Work {
+  readonly #facts: JobFacts
+  readonly #inventory: Inventory
+  #made: Work | undefined
+
+  constructor(facts: JobFacts, inventory: Inventory) {
+    this.#facts = facts
+    this.#inventory = inventory
+  }
+
+  get stages(): Work['stages'] {
+    return this.#work.stages
+  }
+
+  get deploys(): boolean {
+    return this.#work.deploys
+  }
+
+  get publishes(): boolean {
+    return this.#work.publishes
+  }
+
+  get #work(): Work {
+    this.#made ??= workOf(this.#facts, this.#inventory)
+    return this.#made
+  }
+}
+
 /** What is known of a job beside its steps. */
 export interface JobFacts {
   readonly names: readonly string[]

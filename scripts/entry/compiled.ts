@@ -13,9 +13,9 @@ type Loaders = Record<string, (module: { exports: unknown }, path: string) => vo
  * Node nor another build meets it; what V8 refuses is compiled as if it were not there.
  *
  * Returns what writes the folder: called after a run that used the linter in earnest, so that functions that were
- * compiled on the way are kept too. `NODE_DISABLE_COMPILE_CACHE` turns all of it off, as it does for Node's own.
+ * compiled on the way are kept too. Each `thread` keeps its own: they compile different functions. `NODE_DISABLE_COMPILE_CACHE` turns all of it off, as it does for Node's own.
  */
-export function keepCompiled(): () => void {
+export function keepCompiled(thread = ''): () => void {
   if (process.env.NODE_DISABLE_COMPILE_CACHE) return () => {}
   const made: { readonly script: Script; readonly path: string }[] = []
   const loaders = (Module as unknown as { _extensions: Loaders })._extensions
@@ -24,7 +24,7 @@ export function keepCompiled(): () => void {
     const kept = join(
       dirname(path),
       '.compiled',
-      `${basename(path)}-${process.version}-${process.arch}-${size}-${mtimeMs}`,
+      `${basename(path)}${thread && `-${thread}`}-${process.version}-${process.arch}-${size}-${mtimeMs}`,
     )
     const source = readFileSync(path, 'utf8').replace(/^#!.*/, '')
     const cachedData = readIfThere(kept)

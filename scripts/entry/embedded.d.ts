@@ -34,6 +34,7 @@ declare module 'embedded:validators' {
 declare module 'embedded:linter' {
   export function main(argv: readonly string[], io: object): Promise<number>
   export function processIo(): object
+  export function judgeAsSecond(brief: unknown, taken: Int32Array): unknown
 }
 
 /** scripts/entry/kubeconform.ts in a chunk of its own. */

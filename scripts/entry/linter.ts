@@ -1,2 +1,3 @@
 export { processIo } from '../../cli/io.ts'
 export { main } from '../../cli/main.ts'
+export { judgeAsSecond } from '../../cli/second/judge.ts'
