@@ -9,6 +9,7 @@ import { benchGrowth, benchLarge } from './large.ts'
 import { type Row, root } from './measure.ts'
 import { benchPlan } from './plan.ts'
 import { benchReading } from './reading.ts'
+import { benchScanners } from './scanners.ts'
 import { benchSecrets } from './secrets.ts'
 import { benchStart } from './start.ts'
 import { benchYaml } from './yaml.ts'
@@ -18,7 +19,7 @@ const BENCHES: Readonly<Record<string, () => readonly Row[] | Promise<readonly R
   plan: benchPlan,
   hook: benchHook,
   reading: benchReading,
-  secrets: benchSecrets,
+  secrets: () => [...benchSecrets(), ...benchScanners()],
   yaml: benchYaml,
   hcl: benchHcl,
   kubernetes: benchKubernetes,

@@ -2,7 +2,9 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
+import { filesOf, render } from '../engine/kustomize/render.ts'
 import { writeOpenSchemas } from '../test/engine/kubernetes/standalone.ts'
+import { readTree } from '../test/fixtures.ts'
 import {
   GENERATOR,
   INFRA_LINT,
@@ -121,6 +123,7 @@ export function benchKubernetes(): readonly Row[] {
     const rows: Row[] = [
       ratio('infra-lint kubeconform, one Deployment', starts.single, starts.nothing, 2.5, 'for node -e 0'),
       conformanceOfDefaultTree(folder),
+      ...renderingOfOverlays(),
     ]
     if (!native || !existsSync(root)) return rows
     const timing = interleaved(
@@ -133,6 +136,44 @@ export function benchKubernetes(): readonly Row[] {
       ratio('9,000 files', timing.oursFiles, timing.nativeFiles, 1, 'for native kubeconform'),
     ]
   })
+}
+
+/** Overlays of the corpus that are timed: small and large, of all features. */
+const OVERLAYS = ['shop-production', 'boutique', 'replacements', 'component', 'flux-apps', 'tenants']
+
+/** Rendering an overlay in the process that has the tree, against a process of kubectl for it. */
+function renderingOfOverlays(): readonly Row[] {
+  if (spawnSync('kubectl', ['version', '--client']).status !== 0) {
+    console.log('| kubectl is not installed: nothing to compare rendering with | | | | |')
+    return []
+  }
+  const corpus = join(root, 'fixtures', 'kustomize')
+  let ours = 0
+  let theirs = 0
+  for (const name of OVERLAYS) {
+    const files = readTree(join(corpus, name))
+    ours += least(5, () => render(filesOf(new Map(files)), 'overlay'))
+    theirs += least(5, () => spawnSync('kubectl', ['kustomize', join(corpus, name, 'overlay')]))
+  }
+  return [
+    {
+      name: 'rendering an overlay',
+      value: ours / theirs,
+      unit: '×',
+      budget: 0.1,
+      note: `for kubectl kustomize: ${ms(ours / OVERLAYS.length)} against ${ms(theirs / OVERLAYS.length)}, least of 5, ${OVERLAYS.length} overlays`,
+    },
+  ]
+}
+
+function least(times: number, work: () => unknown): number {
+  let best = Number.POSITIVE_INFINITY
+  for (let i = 0; i < times; i++) {
+    const start = performance.now()
+    work()
+    best = Math.min(best, performance.now() - start)
+  }
+  return best
 }
 
 /** What the rules about schemas add to linting the default scaffold in a fresh process. */

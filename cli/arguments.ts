@@ -21,6 +21,8 @@ export interface Request {
   readonly staged: boolean
   readonly changed: boolean
   readonly base: string | undefined
+  /** the range of commits whose secrets are looked for */
+  readonly history: string | undefined
   /** the name of the file that stdin holds */
   readonly stdin: string | undefined
   readonly environment: string | undefined
@@ -42,6 +44,9 @@ export interface Request {
   readonly printConfig: boolean
   readonly kubernetesVersion: string | undefined
   readonly now: Date | undefined
+  /** kinds of objects that `render` and `diff` are limited to */
+  readonly kinds: readonly string[]
+  readonly origins: boolean
   /** how many threads may judge; as many as are of use when absent */
   readonly threads: number | undefined
 }
@@ -67,6 +72,7 @@ export function readArguments(argv: readonly string[], formats: readonly string[
     staged: has('staged'),
     changed: has('changed'),
     base: one('base'),
+    history: one('history'),
     stdin: has('stdin') ? one('stdin-filename') : undefined,
     environment: one('environment'),
     captures: one('captures'),
@@ -85,6 +91,8 @@ export function readArguments(argv: readonly string[], formats: readonly string[
     printConfig: has('print-config'),
     kubernetesVersion: one('kubernetes-version'),
     now: readDate(one('now')),
+    kinds: values.get('kind') ?? [],
+    origins: has('origins'),
     threads: readThreads(one('threads')),
   }
 }
@@ -144,6 +152,14 @@ const EXCLUSIVE: readonly (readonly [OptionName, OptionName, string])[] = [
   ['staged', 'changed', 'one compares the index, the other the working tree'],
   ['staged', 'stdin', 'the one reads the index, the other an editor'],
   ['changed', 'stdin', 'give one of them'],
+  ['history', 'staged', 'the one reads commits, the other the index'],
+  ['history', 'changed', 'the one reads commits, the other the working tree'],
+  ['history', 'stdin', 'the one reads commits, the other an editor'],
+  ['history', 'captures', 'what runs is no part of a commit'],
+  ['history', 'fix', 'a commit cannot be mended'],
+  ['history', 'fix-dry-run', 'a commit cannot be mended'],
+  ['history', 'update-baseline', 'a baseline holds what the tree has'],
+  ['history', 'environment', 'secrets of all environments are looked for'],
   ['captures', 'staged', 'what runs is no part of a commit'],
   ['captures', 'changed', 'what runs is no part of a branch'],
   ['captures', 'stdin', 'what runs is no part of one file'],
@@ -182,6 +198,7 @@ function check({ command, operands, values }: Given): void {
       throw new Failure(`--${a} and --${b} cannot be given together: ${reason}`)
   }
   for (const [name, needed] of NEEDS) {
+    if (name === 'base' && command === 'diff') continue
     if (values.has(name) && !needed.some((other) => values.has(other))) {
       throw new Failure(`--${name} needs ${needed.map((other) => `--${other}`).join(' or ')}`)
     }
@@ -194,6 +211,13 @@ function check({ command, operands, values }: Given): void {
   if (['rules', 'init', 'owed', 'captures'].includes(command) && operands.length > 0) {
     const way = commandsOf('root').includes(command) ? '--root DIR names another tree' : '--rule ID names one'
     throw new Failure(`infra-lint ${command} takes no path; ${way}`)
+  }
+  if (command === 'render' && operands.length !== 1)
+    throw new Failure('infra-lint render needs one environment, such as infra-lint render production')
+  if (command === 'diff' && operands.length !== 2 && !(values.has('base') && operands.length === 1)) {
+    throw new Failure(
+      'infra-lint diff needs two environments, such as infra-lint diff staging production; one will do with --base REF',
+    )
   }
   if (operands.length > 0 && values.has('stdin')) {
     throw new Failure('--stdin judges one file; paths cannot be given beside it')

@@ -1,5 +1,6 @@
 import { type Infra, readInfra } from '../engine/infra.ts'
 import { type LintOptions, lint } from '../engine/lint.ts'
+import { judgeBeyond } from './beyond.ts'
 import { Failure } from './failure.ts'
 import type { Git } from './git.ts'
 import type { Located } from './narrow.ts'
@@ -82,8 +83,10 @@ class Base {
     if (!this.#infra || !this.#prepared) return new Set()
     const options =
       only === undefined ? this.#options : { ...this.#options, only: [only], mandates: undefined }
-    const { findings } = lint(this.#infra, this.#session.parts.rules, this.#prepared.config, options)
-    return new Set(findings.map(({ fingerprint }) => fingerprint))
+    const { parts } = this.#session
+    const { findings } = lint(this.#infra, parts.rules, this.#prepared.config, options)
+    const beyond = only?.startsWith('secrets/') ? judgeBeyond(this.#prepared, parts, options) : undefined
+    return new Set([...findings, ...(beyond?.findings ?? [])].map(({ fingerprint }) => fingerprint))
   }
 }
 

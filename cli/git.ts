@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process'
 import { resolve } from 'node:path'
 import { FILE_LIMIT, kindOf } from './disk.ts'
 import { Failure } from './failure.ts'
+import { readHistory } from './git-history.ts'
 import {
   type Entry,
   type Listed,
@@ -271,6 +272,11 @@ export class Git {
       ?.toString('utf8')
       .split(' ')[0]
     return seconds ? new Date(Number(seconds) * 1000) : undefined
+  }
+
+  /** What the commits of a range brought; the oldest first. */
+  history(range: string): ReturnType<typeof readHistory> {
+    return readHistory((args, options) => this.#run(args, options), range)
   }
 
   /** The address that `origin` is fetched from, as Git's config says; undefined where there is none. */

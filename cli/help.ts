@@ -5,12 +5,19 @@ const USAGE: Readonly<Record<CommandName, string>> = {
 infra-lint explain RULE        what a rule asks, why, and how to keep it
 infra-lint rules               every rule there is
 infra-lint owed                what only a person or time can supply, by whom and when
+infra-lint render ENV          what an environment gets, rendered; --origins says where each value is written
+infra-lint diff ENV ENV        what differs between two environments, object by object and key by key
 infra-lint captures            a shell script that captures what runs, for --captures
 infra-lint init                write .infra-lint.yaml and a baseline for a tree that exists
 infra-lint kubeconform         kubeconform’s own command line, with its schemas built in; -h shows its flags`,
   explain: 'infra-lint explain RULE        what a rule asks, why, and how to keep it',
   rules: 'infra-lint rules               every rule there is',
   owed: 'infra-lint owed                what only a person or time can supply, by whom and when',
+  render: `infra-lint render ENVIRONMENT  what an environment gets: its kustomizations rendered as kubectl does, with Flux’ variables;
+                               what Secrets hold is hidden. Exit code 1 where kustomize would refuse`,
+  diff: `infra-lint diff ENV ENV        what differs between two environments, object by object and key by key
+infra-lint diff ENV… --base REF what a change does to each of them: the tree against a commit
+                               Exit code 0: no difference · 1: some · 2: it could not be done`,
   captures: 'infra-lint captures            a shell script that captures what runs, for --captures',
   init: 'infra-lint init                write .infra-lint.yaml and a baseline for a tree that exists',
 }

@@ -1,11 +1,14 @@
 import type { FormatName } from '../engine/reporters/index.ts'
 import { type Request, readArguments } from './arguments.ts'
 import { capturesCommand } from './commands/captures.ts'
+import { diffCommand } from './commands/diff.ts'
 import { explainCommand } from './commands/explain.ts'
+import { historyCommand } from './commands/history.ts'
 import { initCommand } from './commands/init.ts'
 import { kubeconformCommand } from './commands/kubeconform.ts'
 import { lintCommand } from './commands/lint.ts'
 import { owedCommand } from './commands/owed.ts'
+import { renderCommand } from './commands/render.ts'
 import { rulesCommand } from './commands/rules.ts'
 import { codeOf, Failure, reasonOf } from './failure.ts'
 import { helpText } from './help.ts'
@@ -43,12 +46,16 @@ async function run(request: Request, io: Io, parts: Parts): Promise<number> {
       return rulesCommand(request, io, parts)
     case 'owed':
       return owedCommand(request, io, parts)
+    case 'render':
+      return await renderCommand(request, io, parts)
+    case 'diff':
+      return await diffCommand(request, io, parts)
     case 'captures':
       return await capturesCommand(request, io, parts)
     case 'init':
       return initCommand(request, io, parts)
     case 'lint':
-      return await lintCommand(request, io, parts)
+      return await (request.history === undefined ? lintCommand : historyCommand)(request, io, parts)
   }
 }
 

@@ -37,15 +37,7 @@ export function narrowed(report: Report, { concerns: keep, isNew, holds: keepPat
  * no environment. Throws a Failure for a name that the tree does not have.
  */
 export function concerns(name: string, infra: Infra): (finding: Located) => boolean {
-  const meant =
-    infra.environments.find((one) => one.name === name) ??
-    infra.environments.find((one) => one.stage === name) ??
-    byAlias(name, infra)
-  if (!meant) {
-    const names = infra.environments.map((one) => one.name)
-    const known = names.length > 0 ? `; there are ${names.join(', ')}` : '; the tree has none'
-    throw new Failure(`there is no environment ${name}${suggestion(name, names) || known}`)
-  }
+  const meant = environmentNamed(name, infra)
   const others = infra.environments.filter((one) => one !== meant).flatMap((one) => one.folders)
   const isIn = (folders: readonly string[], path: string): boolean =>
     folders.some((folder) => path === folder || path.startsWith(`${folder}/`))
@@ -53,6 +45,18 @@ export function concerns(name: string, infra: Infra): (finding: Located) => bool
     environments.length > 0
       ? environments.includes(meant.name)
       : isIn(meant.folders, path) || !isIn(others, path)
+}
+
+/** The environment of a name, of what it means, or of another of its names. Throws a Failure for one that there is not. */
+export function environmentNamed(name: string, infra: Infra): Environment {
+  const meant =
+    infra.environments.find((one) => one.name === name) ??
+    infra.environments.find((one) => one.stage === name) ??
+    byAlias(name, infra)
+  if (meant) return meant
+  const names = infra.environments.map((one) => one.name)
+  const known = names.length > 0 ? `; there are ${names.join(', ')}` : '; the tree has none'
+  throw new Failure(`there is no environment ${name}${suggestion(name, names) || known}`)
 }
 
 /** The environment that another of its names means, as `prod` means `production`; undefined where several may be meant. */

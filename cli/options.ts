@@ -12,7 +12,7 @@ export interface OptionSpec {
 }
 
 /** The commands; `lint` is the one that has no word. */
-export const COMMANDS = ['lint', 'explain', 'rules', 'owed', 'captures', 'init'] as const
+export const COMMANDS = ['lint', 'explain', 'rules', 'owed', 'render', 'diff', 'captures', 'init'] as const
 
 export type CommandName = (typeof COMMANDS)[number]
 
@@ -23,7 +23,7 @@ export const OPTIONS = {
     value: 'DIR',
     group: 'What is judged',
     text: "the tree's root; else the nearest folder upwards with .infra-lint.yaml or infra/infra.yaml, else Git's top, else this folder",
-    commands: ['lint', 'owed', 'captures', 'init'],
+    commands: ['lint', 'owed', 'render', 'diff', 'captures', 'init'],
   },
   staged: {
     type: 'boolean',
@@ -35,7 +35,14 @@ export const OPTIONS = {
     type: 'string',
     value: 'REF',
     group: 'What is judged',
-    text: 'what --changed compares with, from where the branches part; else origin/HEAD, the upstream, or main',
+    text: 'what --changed compares with, from where the branches part; else origin/HEAD, the upstream, or main; of diff the commit that each environment is compared with',
+    commands: ['lint', 'diff'],
+  },
+  history: {
+    type: 'string',
+    value: 'RANGE',
+    group: 'What is judged',
+    text: 'secrets that the commits of a range brought, such as main..HEAD; each blob once',
   },
   stdin: {
     type: 'boolean',
@@ -121,12 +128,26 @@ export const OPTIONS = {
     group: 'Which findings count',
     text: 'write the findings there are into the baseline',
   },
+  kind: {
+    type: 'string',
+    multiple: true,
+    value: 'KIND',
+    group: 'Output',
+    text: 'only objects of this kind, such as Deployment; may be given several times',
+    commands: ['render', 'diff'],
+  },
+  origins: {
+    type: 'boolean',
+    group: 'Output',
+    text: 'say behind each value where it is written',
+    commands: ['render'],
+  },
   config: {
     type: 'string',
     value: 'FILE',
     group: 'Configuration',
     text: 'instead of .infra-lint.yaml at the root',
-    commands: ['lint', 'owed', 'captures'],
+    commands: ['lint', 'owed', 'render', 'diff', 'captures'],
   },
   'kubernetes-version': {
     type: 'string',

@@ -154,6 +154,7 @@ export function sourcesFor(
       commit: context.commit,
       withoutObjects: context.withoutObjects,
       paths: design ? undefined : config.paths,
+      patterns: config.secrets?.patterns,
       deploysNothing: config.deploysNothing,
       schemas: {
         texts: parts.sources.schemas,

@@ -28,6 +28,8 @@ const COMPANIONS = new RegExp(
     '\\.gitlab/.*',
     'CODEOWNERS',
     '\\.sops\\.ya?ml',
+    // what other scanners of secrets were told
+    '\\.(?:gitleaks\\.toml|gitleaksignore|betterleaksignore|secrets\\.baseline)',
     '\\.gitignore',
     '\\.infra-lint\\.(?:ya?ml|json)',
     '\\.(?:tool|terraform|opentofu|terragrunt)-versions?|\\.?mise\\.toml',
@@ -40,9 +42,9 @@ const COMPANIONS = new RegExp(
 
 /** Files without an extension of their own that a reader or a secret rule understands. */
 const KNOWN_NAMES =
-  /(?:^|\/)(?:CODEOWNERS|\.(?:tool|terraform|opentofu|terragrunt)-versions?|\.gitignore|\.gitattributes|Chart\.lock|Dockerfile(?:\..+)?|Containerfile|Makefile|Jenkinsfile|Caddyfile|Pulumi\..+|\.envrc|\.netrc|\.npmrc|\.pypirc|\.htpasswd|\.pgpass|\.dockercfg|kubeconfig|id_(?:rsa|dsa|ecdsa|ed25519))$/
+  /(?:^|\/)(?:CODEOWNERS|\.(?:tool|terraform|opentofu|terragrunt)-versions?|\.gitignore|\.gitleaksignore|\.betterleaksignore|\.secrets\.baseline|\.gitattributes|Chart\.lock|Dockerfile(?:\..+)?|Containerfile|Makefile|Jenkinsfile|Caddyfile|Pulumi\..+|\.envrc|\.netrc|\.npmrc|\.pypirc|\.htpasswd|\.pgpass|\.dockercfg|kubeconfig|id_(?:rsa|dsa|ecdsa|ed25519))$/
 const KNOWN_ENDINGS =
-  /\.(?:orig|rej|tfstate|tfstate\.backup|tfplan|pem|key|p8|ppk|kubeconfig|sh|bash|ps1|tpl|tmpl|j2|gotmpl|service|timer|rego|promql|rules|sql)$/i
+  /\.(?:orig|rej|tfstate|tfstate\.backup|tfplan|pem|key|p8|ppk|kubeconfig|sh|bash|ps1|tpl|tmpl|j2|gotmpl|service|timer|rego|promql|rules|sql|p12|pfx|jks|keystore|kdbx)$/i
 
 /** Whether a reader recognises a file: what is judged where neither design nor config says what belongs to the tree. */
 export function isRecognised(path: string): boolean {

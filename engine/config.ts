@@ -1,5 +1,6 @@
 import type { Severity } from './mandate.ts'
 import type { Keyed } from './place.ts'
+import type { SecretSettings } from './secrets/settings.ts'
 
 /** What a config says of one rule. */
 export interface RuleSetting {
@@ -45,6 +46,8 @@ export interface Config {
   readonly kubernetesVersion: string | undefined
   /** folders or templates of schema files, as kubeconform's `-schema-location`, relative to the tree's root */
   readonly schemaLocations: readonly string[]
+  /** where secrets are looked for beyond the tree, and what is looked for beside the tokens of providers */
+  readonly secrets?: SecretSettings | undefined
   /** where each key was set: key → file, for `--print-config` */
   readonly origins: Readonly<Record<string, string>>
 }

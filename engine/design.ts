@@ -45,6 +45,8 @@ export interface EnvironmentDesign {
   /** cluster nodes: 1, 3 or 5 */
   readonly servers: number
   readonly serverType: string
+  /** the number of its AWS account; only AWS has one */
+  readonly account?: string | undefined
   readonly approvals: number
   /** how long a version runs here before it may go on, such as `24h` */
   readonly soak: string

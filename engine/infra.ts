@@ -3,12 +3,15 @@ import type { Waiver } from './config.ts'
 import type { Deliverable, Design, DesignFile, Lock, Plan } from './design.ts'
 import { Conformance, type SchemaSources } from './kubernetes/conformance.ts'
 import type { Resource } from './resource.ts'
+import type { PatternSettings } from './secrets/own-patterns.ts'
+import { lookFor } from './secrets/settings.ts'
 import { LeftToOther } from './shared-judging.ts'
 import { readSuppressions, type Suppression } from './suppress.ts'
 import { folderOf, resolvePath, type SourceFile, type Tree } from './tree.ts'
 import { readAlertManagers } from './views/alertmanagers.ts'
 import { readAlerts, readRecordings } from './views/alerts.ts'
 import type { Backup } from './views/backups.ts'
+import { readSketches } from './views/chart-sketches.ts'
 import { readCharts } from './views/charts.ts'
 import { readDashboards } from './views/dashboards.ts'
 import { type Embedded, embeddedFiles } from './views/embedded.ts'
@@ -29,6 +32,7 @@ import { readObjectives } from './views/objectives.ts'
 import type { Alert, AlertManager, Dashboard, Objective, Recording } from './views/observability.ts'
 import { type Overlay, readOverlays } from './views/overlays.ts'
 import type { Pipeline } from './views/pipelines.ts'
+import { Renderings } from './views/renderings.ts'
 import { readResources, readTemplated } from './views/resources.ts'
 import { runbookLinks } from './views/runbook-links.ts'
 import type { Runbook } from './views/runbooks.ts'
@@ -63,6 +67,8 @@ export interface InfraSources {
   readonly captures?: (() => readonly Capture[]) | undefined
   /** the commit that is checked out, in full; undefined where nobody can tell */
   readonly commit?: (() => string | undefined) | undefined
+  /** patterns of secrets that are looked for beside those of providers */
+  readonly patterns?: readonly PatternSettings[] | undefined
   /** whether Kubernetes objects are read by another judge of the same tree: a rule that asks for them is left to it */
   readonly withoutObjects?: boolean | undefined
 }
@@ -120,9 +126,13 @@ export interface Infra {
   /** what several environments have each for itself, to be compared */
   readonly families: readonly Family[]
   readonly kustomizations: readonly Kustomization[]
+  /** what kustomizations make, each rendered when somebody asks */
+  readonly renderings: Renderings
   /** the kustomizations that patch something, with what they patch */
   readonly overlays: readonly Overlay[]
   readonly charts: readonly Chart[]
+  /** objects of the tree's own charts as far as their templates say them: to see that something is there, not to judge it */
+  readonly sketches: readonly Resource[]
   /** paths of files that a templating tool renders: Helm's own templates */
   readonly templated: ReadonlySet<string>
   /** the same where a view has asked for it; undefined while nothing was left out for it */
@@ -182,6 +192,7 @@ class TreeInfra implements Infra {
 
   constructor(tree: Tree, sources: InfraSources, usage?: Usage, views = new Views()) {
     this.tree = tree
+    if (sources.patterns && sources.patterns.length > 0) lookFor(sources.patterns, tree)
     this.now = sources.now
     this.designFile = sources.design
     this.design = sources.design?.design
@@ -275,10 +286,11 @@ class TreeInfra implements Infra {
   }
 
   get scopes(): readonly Scope[] {
-    return this.#views.once('scopes', () => {
-      const { resources, kustomizations, gitops, environments } = this
-      return readScopes({ inventory: this.#inventory, resources, kustomizations, gitops, environments })
-    })
+    return this.#views.once('scopes', () => readScopes(this.#inventory, this))
+  }
+
+  get renderings(): Renderings {
+    return this.#views.once('renderings', () => new Renderings(this.#inventory, this.resources))
   }
 
   get environments(): readonly Environment[] {
@@ -304,6 +316,10 @@ class TreeInfra implements Infra {
 
   get charts(): readonly Chart[] {
     return this.#views.once('charts', () => readCharts(this.#inventory))
+  }
+
+  get sketches(): readonly Resource[] {
+    return this.#views.once('sketches', () => readSketches(this.#inventory, this.templated))
   }
 
   get gitops(): readonly GitOpsObject[] {
@@ -358,7 +374,9 @@ class TreeInfra implements Infra {
   }
 
   get backups(): readonly Backup[] {
-    return this.#views.once('backups', () => readBackups(this.#inventory, this.resources, this.terraform))
+    return this.#views.once('backups', () =>
+      readBackups(this.#inventory, [...this.resources, ...this.sketches], this.terraform),
+    )
   }
 }
 

@@ -250,7 +250,7 @@ class Run {
       fingerprint: weighed.fingerprint,
       environments: raw.environments,
       related: (problem.related ?? []).map((one) => relatedPlace(one, this.#infra.tree)),
-      fix: problem.fix?.(at),
+      fix: at.kind === 'keyed' && at.derived ? undefined : problem.fix?.(at),
       suppressed: this.#suppression(weighed, names, (old) =>
         fingerprintOf(old, located.file, identity, ordinal),
       ),
@@ -336,7 +336,11 @@ function together(own: readonly Skipped[], others: readonly Skipped[]): Skipped[
   return [...own, ...others.filter(({ path }) => !known.has(path))].sort((a, b) => compare(a.path, b.path))
 }
 
-function inOrder(a: Omit<Finding, 'fix' | 'suppressed'>, b: Omit<Finding, 'fix' | 'suppressed'>): number {
+/** The order of a report: by path, line, column, rule, words. */
+export function inOrder(
+  a: Omit<Finding, 'fix' | 'suppressed'>,
+  b: Omit<Finding, 'fix' | 'suppressed'>,
+): number {
   return (
     compare(a.path, b.path) ||
     a.span.line - b.span.line ||

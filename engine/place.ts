@@ -20,6 +20,8 @@ export interface Keyed {
   readonly document?: number | undefined
   readonly path: Path
   readonly part?: Part | undefined
+  /** whether what stands there is only a part of the value, or a recipe of it: nothing for a fix to overwrite */
+  readonly derived?: boolean | undefined
 }
 
 /** The first step of a place in the front matter of a Markdown file. */
@@ -27,16 +29,9 @@ export const FRONT_MATTER = '---'
 
 /** The front matter of a Markdown file as YAML, with offsets of the file; undefined where there is none. */
 export function frontMatterOf(file: SourceFile): Document | undefined {
-  const known = frontMatters.get(file)
-  if (known) return known.document
   const present = file.markdown.frontMatter
-  const document = present && readYaml(file.text.slice(0, present.textEnd), { dialect: 'core' })[0]
-  frontMatters.set(file, { document })
-  return document
+  return present && readYaml(file.text.slice(0, present.textEnd), { dialect: 'core' })[0]
 }
-
-/** A dozen rules ask each runbook for it. */
-const frontMatters = new WeakMap<SourceFile, { readonly document: Document | undefined }>()
 
 /** A key path in a Kubernetes object; the engine finds the file and document it came from. */
 export interface OfResource {

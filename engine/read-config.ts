@@ -5,6 +5,8 @@ import { isGlob, matcher } from './glob.ts'
 import { keyed, locate } from './place.ts'
 import type { AnyRule } from './rule.ts'
 import { explainSchemaErrors } from './schema.ts'
+import { type PatternSettings, problemOfPattern } from './secrets/own-patterns.ts'
+import type { SecretSettings } from './secrets/settings.ts'
 import type { Sources } from './sources.ts'
 import { suggestion } from './spelling.ts'
 import { SourceFile } from './tree.ts'
@@ -55,7 +57,8 @@ export function readConfig(
     const root = document?.root
     if (!root || broken.length > 0) continue
     const found = [...explainSchemaErrors(sources.validate('config', root.value), root.value)]
-    if (found.length === 0) found.push(...ruleProblems(root, known, sources), ...pathProblems(root))
+    if (found.length === 0)
+      found.push(...ruleProblems(root, known, sources), ...pathProblems(root), ...patternProblems(root))
     for (const { path: at, part, message } of found) {
       const { span } = locate(keyed(file, at, { part }), new Map([[path, file]]))
       problems.push({ path, line: span.line, column: span.column, message })
@@ -95,6 +98,16 @@ function* pathProblems(root: Node): Iterable<SchemaProblem> {
       suggestion(key.text, known) ||
       `; there are ${DELIVERABLES.join(', ')} and the inputs ${inputs.join(', ')}`
     yield { path: ['paths', key.text], part: 'key', message: `nothing is called ${key.text}${out}` }
+  }
+}
+
+/** Patterns of secrets that cannot be looked for, or not in linear time. */
+function* patternProblems(root: Node): Iterable<SchemaProblem> {
+  const patterns = root.get('secrets')?.get('patterns')?.items() ?? []
+  for (const [index, pattern] of patterns.entries()) {
+    const problem = problemOfPattern(pattern.value as PatternSettings)
+    if (problem)
+      yield { path: ['secrets', 'patterns', index, problem.at], part: 'value', message: problem.message }
   }
 }
 
@@ -141,6 +154,7 @@ interface RawConfig {
   readonly reason?: string
   readonly kubernetesVersion?: string
   readonly schemaLocations?: readonly string[]
+  readonly secrets?: Partial<SecretSettings>
 }
 
 function extend(base: Config, root: Node, path: string, known: KnownRules): Config {
@@ -169,6 +183,12 @@ function extend(base: Config, root: Node, path: string, known: KnownRules): Conf
     deploysNothing:
       own.deliverables === 'none' ? own.reason : own.deliverables === 'all' ? undefined : base.deploysNothing,
     kubernetesVersion: own.kubernetesVersion ?? base.kubernetesVersion,
+    secrets: own.secrets
+      ? {
+          include: [...(base.secrets?.include ?? []), ...(own.secrets.include ?? [])],
+          patterns: [...(base.secrets?.patterns ?? []), ...(own.secrets.patterns ?? [])],
+        }
+      : base.secrets,
     schemaLocations: [...base.schemaLocations, ...(own.schemaLocations ?? [])],
     origins,
   }

@@ -85,10 +85,10 @@ export function withAddition(
       ...problems.map(({ message }) => `  ${message}`),
     ])
   }
-  const before = owedBy(design)
+  const before = owedBy(design, text)
   const listed = new Set(design.owed.map(({ what }) => what))
   const due = new Date(now.getTime() + DAYS_OWED * 86_400_000).toISOString().slice(0, 10)
-  const debts = [...owedBy(grown!).filter((what) => !before.includes(what)), ...addition.owes]
+  const debts = [...owedBy(grown!, added).filter((what) => !before.includes(what)), ...addition.owes]
   return edited(
     added,
     [...new Set(debts)]

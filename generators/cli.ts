@@ -39,9 +39,14 @@ export async function main(argv: readonly string[]): Promise<void> {
     else await run(argv)
   } catch (error) {
     process.exitCode = 2
-    if (error instanceof Refusal) process.stderr.write(`${error.message}\n`)
+    if (error instanceof Refusal) process.stderr.write(`${withEnding(error.message)}\n`)
     else process.stderr.write(`generator-infra: ${explain(error)}\nnothing was written\n`)
   }
+}
+
+/** Every refusal ends alike, so that nobody has to wonder. */
+function withEnding(message: string): string {
+  return message.includes('nothing was written') ? message : `${message}\nnothing was written`
 }
 
 async function run(argv: readonly string[]): Promise<void> {
@@ -68,8 +73,9 @@ async function run(argv: readonly string[]): Promise<void> {
 async function designText(given: Arguments, root: string): Promise<{ path: string; text: string }> {
   if (given.design !== undefined) {
     if (isFolder(given.design)) throw new Refusal(`--design: ${given.design} is a folder; name the file`)
-    const text = readText(given.design)
-    if (text === undefined) throw new Refusal(`--design: there is no file ${given.design}`)
+    const text = given.design === '' ? undefined : readText(given.design)
+    if (text === undefined)
+      throw new Refusal(`--design: there is no file ${given.design || 'without a name'}`)
     if (Object.keys(given.answers).length > 0)
       throw new Refusal('--design and --set exclude each other: say it in the file')
     return { path: given.design, text }
@@ -100,11 +106,17 @@ async function ask(given: Answers, facts: { folder: string; remote: string | und
       `there is no terminal to ask on; answer ${names}, or take what is known with --yes (the rest is owed)`,
     )
   }
-  const known = withKnown(given, facts)
   const answers: Answers = { ...given }
   for (const { name, message, form } of open) {
     const problem = (answer: string) => checkAnswers({ [name]: answer })[0]
-    const answer = await askOne({ name, message, form, known: known[name], empty: 'owed', problem })
+    const answer = await askOne({
+      name,
+      message,
+      form,
+      known: withKnown(answers, facts)[name],
+      empty: 'owed',
+      problem,
+    })
     if (answer !== undefined) answers[name] = answer
   }
   return answers
@@ -127,10 +139,14 @@ function readArguments(argv: readonly string[]): Arguments | string {
     if (equals < 1) throw new Refusal(`--set ${pair} has no value; --set name=shop`)
     if (!names.includes(key as QuestionName)) {
       throw new Refusal(
-        `--set ${key} is no question${meant(key, names)}; there are ${names.join(', ')}; anything else is said in a file for --design`,
+        `--set ${key} is no question${meant(key, names)}\nthere are ${names.join(', ')}; anything else is said in a file for --design`,
       )
     }
-    answers[key as QuestionName] = pair.slice(equals + 1)
+    const value = pair.slice(equals + 1)
+    const other = answers[key as QuestionName]
+    if (other !== undefined && other !== value)
+      throw new Refusal(`${key} is answered twice: ${other} and ${value}`)
+    answers[key as QuestionName] = value
   }
   const problems = checkAnswers(answers)
   if (problems.length > 0) throw new Refusal(`${problems.join('\n')}\nnothing was written`)

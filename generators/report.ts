@@ -19,6 +19,9 @@ export function finalReport(design: Design, changes: readonly Change[], dryRun =
     for (const [folder, files] of byFolder(changes))
       lines.push(`  ${folder.padEnd(34)} ${files} ${files === 1 ? 'file' : 'files'}`)
   }
+  for (const { path, action, content } of changes)
+    if (action === 'update' && content.includes('infra:begin '))
+      lines.push(`${dryRun ? 'would add' : 'added'} to ${path}, between markers: what was there stays`)
   for (const { path } of kept) lines.push(`kept ${path}: it is yours`)
   lines.push('', 'tools you need:')
   for (const { name, purpose, install } of toolsFor(design)) {

@@ -44,6 +44,11 @@ export function scaffold(root: string, path: string, given: string, now: Date, s
   // one that begins like the given one is what an interrupted run has left: its day stays
   const text =
     present === undefined ? withOwed(given, asked, by) : present.startsWith(given) ? present : given
+  if (present !== undefined && present !== text && path !== DESIGN_PATH) {
+    refuse([
+      `${DESIGN_PATH} is there, and another design than ${path}; change it there and run generator-infra update, or choose another folder`,
+    ])
+  }
   const design = text === given ? asked : designIn(DESIGN_PATH, text, sources)
   const { plan, files } = outputsOf(text, design, sources, GENERATOR_VERSION)
   const compared = compare(root, files, plan)
@@ -69,6 +74,7 @@ export function differingAnswers(answers: Answers, text: string, sources: Source
     repository: design.repository,
     domain: design.domain,
     registry: design.registry,
+    provider: design.provider,
     region: design.regions[0],
     recipient: design.recipients[0],
   }

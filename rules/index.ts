@@ -19,12 +19,26 @@ import backupsSameFailureDomain from './backups/same-failure-domain.ts'
 import backupsShortRetention from './backups/short-retention.ts'
 import backupsUncoveredWorkload from './backups/uncovered-workload.ts'
 import backupsUnencrypted from './backups/unencrypted.ts'
+import capacityCompetingAutoscalers from './capacity/competing-autoscalers.ts'
+import capacityDanglingAutoscaler from './capacity/dangling-autoscaler.ts'
+import capacityRequestExceedsLimit from './capacity/request-exceeds-limit.ts'
+import capacityRigidAutoscaler from './capacity/rigid-autoscaler.ts'
+import capacityUnmeasuredAutoscaler from './capacity/unmeasured-autoscaler.ts'
 import chartsMissingLock from './charts/missing-lock.ts'
 import chartsOutdatedLock from './charts/outdated-lock.ts'
+import composeUndigestedImage from './compose/undigested-image.ts'
 import dashboardsDuplicateUid from './dashboards/duplicate-uid.ts'
 import dashboardsMissingUid from './dashboards/missing-uid.ts'
 import dashboardsUnrecordedMetric from './dashboards/unrecorded-metric.ts'
 import decisionsDuplicateNumber from './decisions/duplicate-number.ts'
+import deliveryDanglingBackend from './delivery/dangling-backend.ts'
+import deliveryDanglingMount from './delivery/dangling-mount.ts'
+import deliveryIdleService from './delivery/idle-service.ts'
+import deliveryInvalidRestartPolicy from './delivery/invalid-restart-policy.ts'
+import deliveryMismatchedSelector from './delivery/mismatched-selector.ts'
+import deliveryRepeatedEntry from './delivery/repeated-entry.ts'
+import deliveryStalledRollout from './delivery/stalled-rollout.ts'
+import deliveryUnknownTargetPort from './delivery/unknown-target-port.ts'
 import designInvalid from './design/invalid.ts'
 import designMissingConstraint from './design/missing-constraint.ts'
 import designMissingRecoveryObjective from './design/missing-recovery-objective.ts'
@@ -128,6 +142,7 @@ import recoveryMissingDrill from './recovery/missing-drill.ts'
 import recoveryOverdueDrill from './recovery/overdue-drill.ts'
 import recoverySlowDrill from './recovery/slow-drill.ts'
 import recoveryUnscheduledDrill from './recovery/unscheduled-drill.ts'
+import resilienceUnknownProbePort from './resilience/unknown-probe-port.ts'
 import runbooksDanglingPath from './runbooks/dangling-path.ts'
 import runbooksInvalidFrontMatter from './runbooks/invalid-front-matter.ts'
 import runbooksMissingIncidentTopic from './runbooks/missing-incident-topic.ts'
@@ -140,14 +155,37 @@ import runbooksUnknownNamespace from './runbooks/unknown-namespace.ts'
 import runbooksUnknownObject from './runbooks/unknown-object.ts'
 import runbooksUnlinkedPage from './runbooks/unlinked-page.ts'
 import runbooksUnlistedPage from './runbooks/unlisted-page.ts'
+import secretsAlertReceiver from './secrets/alert-receiver.ts'
+import secretsChartValue from './secrets/chart-value.ts'
+import secretsCloudInit from './secrets/cloud-init.ts'
+import secretsConfigMapValue from './secrets/config-map-value.ts'
 import secretsConnectionString from './secrets/connection-string.ts'
+import secretsContainerVariable from './secrets/container-variable.ts'
+import secretsDotenvValue from './secrets/dotenv-value.ts'
+import secretsExposedOutput from './secrets/exposed-output.ts'
+import secretsExternalSecretLiteral from './secrets/external-secret-literal.ts'
+import secretsForeignSettings from './secrets/foreign-settings.ts'
 import secretsGenericCredential from './secrets/generic-credential.ts'
+import secretsInvalidSopsMetadata from './secrets/invalid-sops-metadata.ts'
 import secretsJsonWebToken from './secrets/json-web-token.ts'
+import secretsKubeconfig from './secrets/kubeconfig.ts'
+import secretsMismatchedRecipients from './secrets/mismatched-recipients.ts'
+import secretsOpaqueFile from './secrets/opaque-file.ts'
+import secretsPartlyEncrypted from './secrets/partly-encrypted.ts'
 import secretsPasswordHash from './secrets/password-hash.ts'
 import secretsPlainSecret from './secrets/plain-secret.ts'
 import secretsPrivateKey from './secrets/private-key.ts'
+import secretsProviderCredential from './secrets/provider-credential.ts'
 import secretsProviderToken from './secrets/provider-token.ts'
+import secretsRegistryCredential from './secrets/registry-credential.ts'
+import secretsRunbookCommand from './secrets/runbook-command.ts'
+import secretsSecretGenerator from './secrets/secret-generator.ts'
+import secretsTerraformArgument from './secrets/terraform-argument.ts'
+import secretsTerraformPlan from './secrets/terraform-plan.ts'
 import secretsTerraformState from './secrets/terraform-state.ts'
+import secretsUnencryptedFile from './secrets/unencrypted-file.ts'
+import secretsVariableDefault from './secrets/variable-default.ts'
+import secretsVariableFile from './secrets/variable-file.ts'
 import sloIncompleteObjective from './slo/incomplete-objective.ts'
 import sloMismatchedBudget from './slo/mismatched-budget.ts'
 import sloMismatchedBurnRate from './slo/mismatched-burn-rate.ts'
@@ -187,12 +225,26 @@ export const rules = {
   'backups/short-retention': backupsShortRetention,
   'backups/uncovered-workload': backupsUncoveredWorkload,
   'backups/unencrypted': backupsUnencrypted,
+  'capacity/competing-autoscalers': capacityCompetingAutoscalers,
+  'capacity/dangling-autoscaler': capacityDanglingAutoscaler,
+  'capacity/request-exceeds-limit': capacityRequestExceedsLimit,
+  'capacity/rigid-autoscaler': capacityRigidAutoscaler,
+  'capacity/unmeasured-autoscaler': capacityUnmeasuredAutoscaler,
   'charts/missing-lock': chartsMissingLock,
   'charts/outdated-lock': chartsOutdatedLock,
+  'compose/undigested-image': composeUndigestedImage,
   'dashboards/duplicate-uid': dashboardsDuplicateUid,
   'dashboards/missing-uid': dashboardsMissingUid,
   'dashboards/unrecorded-metric': dashboardsUnrecordedMetric,
   'decisions/duplicate-number': decisionsDuplicateNumber,
+  'delivery/dangling-backend': deliveryDanglingBackend,
+  'delivery/dangling-mount': deliveryDanglingMount,
+  'delivery/idle-service': deliveryIdleService,
+  'delivery/invalid-restart-policy': deliveryInvalidRestartPolicy,
+  'delivery/mismatched-selector': deliveryMismatchedSelector,
+  'delivery/repeated-entry': deliveryRepeatedEntry,
+  'delivery/stalled-rollout': deliveryStalledRollout,
+  'delivery/unknown-target-port': deliveryUnknownTargetPort,
   'design/invalid': designInvalid,
   'design/missing-constraint': designMissingConstraint,
   'design/missing-recovery-objective': designMissingRecoveryObjective,
@@ -296,6 +348,7 @@ export const rules = {
   'recovery/overdue-drill': recoveryOverdueDrill,
   'recovery/slow-drill': recoverySlowDrill,
   'recovery/unscheduled-drill': recoveryUnscheduledDrill,
+  'resilience/unknown-probe-port': resilienceUnknownProbePort,
   'runbooks/dangling-path': runbooksDanglingPath,
   'runbooks/invalid-front-matter': runbooksInvalidFrontMatter,
   'runbooks/missing-incident-topic': runbooksMissingIncidentTopic,
@@ -308,14 +361,37 @@ export const rules = {
   'runbooks/unknown-object': runbooksUnknownObject,
   'runbooks/unlinked-page': runbooksUnlinkedPage,
   'runbooks/unlisted-page': runbooksUnlistedPage,
+  'secrets/alert-receiver': secretsAlertReceiver,
+  'secrets/chart-value': secretsChartValue,
+  'secrets/cloud-init': secretsCloudInit,
+  'secrets/config-map-value': secretsConfigMapValue,
   'secrets/connection-string': secretsConnectionString,
+  'secrets/container-variable': secretsContainerVariable,
+  'secrets/dotenv-value': secretsDotenvValue,
+  'secrets/exposed-output': secretsExposedOutput,
+  'secrets/external-secret-literal': secretsExternalSecretLiteral,
+  'secrets/foreign-settings': secretsForeignSettings,
   'secrets/generic-credential': secretsGenericCredential,
+  'secrets/invalid-sops-metadata': secretsInvalidSopsMetadata,
   'secrets/json-web-token': secretsJsonWebToken,
+  'secrets/kubeconfig': secretsKubeconfig,
+  'secrets/mismatched-recipients': secretsMismatchedRecipients,
+  'secrets/opaque-file': secretsOpaqueFile,
+  'secrets/partly-encrypted': secretsPartlyEncrypted,
   'secrets/password-hash': secretsPasswordHash,
   'secrets/plain-secret': secretsPlainSecret,
   'secrets/private-key': secretsPrivateKey,
+  'secrets/provider-credential': secretsProviderCredential,
   'secrets/provider-token': secretsProviderToken,
+  'secrets/registry-credential': secretsRegistryCredential,
+  'secrets/runbook-command': secretsRunbookCommand,
+  'secrets/secret-generator': secretsSecretGenerator,
+  'secrets/terraform-argument': secretsTerraformArgument,
+  'secrets/terraform-plan': secretsTerraformPlan,
   'secrets/terraform-state': secretsTerraformState,
+  'secrets/unencrypted-file': secretsUnencryptedFile,
+  'secrets/variable-default': secretsVariableDefault,
+  'secrets/variable-file': secretsVariableFile,
   'slo/incomplete-objective': sloIncompleteObjective,
   'slo/mismatched-budget': sloMismatchedBudget,
   'slo/mismatched-burn-rate': sloMismatchedBurnRate,

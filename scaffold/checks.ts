@@ -17,12 +17,16 @@ const SHORTEST_RPO = 15 * 60
 export const RESERVED: ReadonlySet<string> = new Set([
   'base',
   'platform',
+  'issuers',
   'monitoring',
   'alerting',
   'flux',
   'argocd',
   'default',
   'kube-system',
+  'allow-dns',
+  'allow-certificate-challenge',
+  'default-deny',
 ])
 
 /**
@@ -32,7 +36,6 @@ export const RESERVED: ReadonlySet<string> = new Set([
 export function checkDesign(written: WrittenDesign, design: Design): readonly SchemaProblem[] {
   return [
     ...checkCombination(design),
-    ...checkRegions(design),
     ...checkEnvironments(written, design),
     ...design.workloads.flatMap((_, index) => [...checkWorkload(design, index)]),
     ...checkNames('workloads', design.workloads),
@@ -66,22 +69,6 @@ function* checkCombination(design: Design): Iterable<SchemaProblem> {
   }
 }
 
-/** Hetzner's locations: Falkenstein, Nuremberg, Helsinki, Ashburn, Hillsboro, Singapore. */
-const HETZNER_LOCATIONS: readonly string[] = ['fsn1', 'nbg1', 'hel1', 'ash', 'hil', 'sin']
-
-function* checkRegions(design: Design): Iterable<SchemaProblem> {
-  if (design.provider !== 'hetzner') return
-  for (const [index, region] of design.regions.entries()) {
-    if (HETZNER_LOCATIONS.includes(region)) continue
-    const near = nearest(region, HETZNER_LOCATIONS)
-    const meantOne = near ? `did you mean ${near}? ` : ''
-    yield problem(
-      ['regions', index],
-      `regions names ${region}, which is no location of hetzner; ${meantOne}there are ${HETZNER_LOCATIONS.join(', ')}`,
-    )
-  }
-}
-
 function* checkEnvironments(written: WrittenDesign, design: Design): Iterable<SchemaProblem> {
   yield* checkNames('environments', design.environments)
   const named = stagesOf(design.environments.map((environment) => environment.name))
@@ -90,6 +77,11 @@ function* checkEnvironments(written: WrittenDesign, design: Design): Iterable<Sc
   let highestName = ''
   for (const [index, environment] of design.environments.entries()) {
     const path = (key: string): Steps => ['environments', index, key]
+    if (environment.name === 'base')
+      yield problem(
+        path('name'),
+        'environment base has the name of the folder that all environments share; choose another',
+      )
     const stage = named.get(environment.name) ?? 'other'
     const other = stages.get(stage)
     if (

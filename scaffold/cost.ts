@@ -1,10 +1,8 @@
 import type { Design, SchemaProblem } from '../engine/design.ts'
 import { nearest } from '../engine/spelling.ts'
-import { cents, money, type Price, type PriceTable, priceOf } from './prices.ts'
-import { volumeSize } from './volumes.ts'
-
-/** The load balancer of every environment, as `modules/cluster/variables.tf` has it. */
-export const LOAD_BALANCER = 'lb11'
+import { cents, money, type Price, type PriceTable, priceOf, pricesIn } from './prices.ts'
+import { providerOf } from './provider.ts'
+import type { BillItem, Provider } from './providers/provider.ts'
 
 /** One line of a bill: count × each. Money in hundredths a month. */
 export interface CostLine {
@@ -38,51 +36,45 @@ export interface Projection {
   readonly budget: { readonly amount: number; readonly left: number; readonly percent: number } | undefined
 }
 
-/** Where Hetzner's object storage answers: other endpoints are billed elsewhere. */
-const OWN_STORAGE = /\.your-objectstorage\.com\/?$/
-
 /** The projection of a design at a price table. */
 export function projectCost(design: Design, table: PriceTable): Projection {
   const used = new Map<string, Price>()
   const unpriced = new Set<string>()
-  const price = (name: string): number => {
-    const found = priceOf(design, table, name)
-    if (found) used.set(name, { ...found, unit: found.unit ?? `${table.currency} a month` })
+  const price = (name: string, here: PriceTable): number => {
+    const found = priceOf(design, here, name)
+    if (found)
+      used.set(`${name} ${found.region ?? ''}`, { ...found, unit: found.unit ?? `${table.currency} a month` })
     else unpriced.add(name)
     return found?.amount ?? 0
   }
-  const line = (what: string, count: number, name: string): CostLine => {
-    const each = cents(price(name))
-    return { what, count, each: money(each), amount: count * each }
+  const line = (here: PriceTable, { what, count, price: name, units, unit, shareOf }: BillItem): CostLine => {
+    const amount = price(name, here)
+    if (shareOf !== undefined) {
+      const whole = price(shareOf, here)
+      const share = cents((whole * amount) / 100)
+      return {
+        what,
+        count,
+        each: `${amount} % of ${money(cents(whole))} = ${money(share)}`,
+        amount: count * share,
+      }
+    }
+    if (!priceOf(design, here, name)) return { what, count, each: 'unpriced', amount: 0 }
+    const each = cents((units ?? 1) * amount)
+    const factor = units === undefined ? '' : `${units}${unit ? ` ${unit}` : ''} × ${amount} = `
+    return { what, count, each: `${factor}${money(each)}`, amount: count * each }
   }
-  const size = volumeSize(design)
-  const environments = design.environments.map(({ name, servers, serverType }) => {
-    const server = price(serverType)
-    const share = price('server-backup')
-    const copies = cents((server * share) / 100)
-    const perGb = price('volume')
-    const lines = [
-      line(`servers ${serverType}`, servers, serverType),
-      {
-        what: 'daily backups',
-        count: servers,
-        each: `${share} % of ${money(cents(server))} = ${money(copies)}`,
-        amount: servers * copies,
-      },
-      {
-        what: `volumes of ${size} GB`,
-        count: servers,
-        each: `${size} × ${perGb} = ${money(cents(size * perGb))}`,
-        amount: servers * cents(size * perGb),
-      },
-      line('IPv4 addresses', servers, 'ipv4'),
-      line(`load balancer ${LOAD_BALANCER}`, 1, LOAD_BALANCER),
-    ]
-    return { name, lines, total: sum(lines) }
+  const provider = providerOf(design)
+  const environments = design.environments.map((environment) => {
+    // of a location that no price is of nothing is known: what the design itself says counts
+    const here =
+      table.regions.length === 0 || table.regions.includes(environment.region)
+        ? pricesIn(table, environment.region)
+        : { ...table, servers: [], items: [] }
+    const lines = provider.bill(environment).map((item) => line(here, item))
+    return { name: environment.name, lines, total: sum(lines) }
   })
-  const shared = [design.state, design.backups].some(({ endpoint }) => OWN_STORAGE.test(endpoint))
-    ? [line('object storage up to 1 TB', 1, 'object-storage')]
-    : []
+  const shared = provider.sharedBill.map((item) => line(table, item))
   const total = environments.reduce((all, one) => all + one.total, sum(shared))
   return {
     currency: table.currency,
@@ -110,7 +102,11 @@ function budgetOf(design: Design, table: PriceTable, total: number): Projection[
 /** What the price table refuses: budgets that cannot be kept, prices of nothing, servers that are not to be had. */
 export function checkCost(design: Design, table: PriceTable): readonly SchemaProblem[] {
   if (design.provider !== table.provider) return []
-  return [...checkBudget(design, table), ...checkPrices(design, table), ...checkServers(design, table)]
+  return [
+    ...checkBudget(design, table),
+    ...checkPrices(design, table),
+    ...checkServers(design, table, providerOf(design)),
+  ]
 }
 
 function* checkPrices(design: Design, table: PriceTable): Iterable<SchemaProblem> {
@@ -127,11 +123,11 @@ function* checkPrices(design: Design, table: PriceTable): Iterable<SchemaProblem
   }
 }
 
-function* checkServers(design: Design, table: PriceTable): Iterable<SchemaProblem> {
+function* checkServers(design: Design, table: PriceTable, provider: Provider): Iterable<SchemaProblem> {
   for (const [index, { name, region, serverType }] of design.environments.entries()) {
     if (!table.regions.includes(region) || !table.elsewhereOnly.includes(serverType)) continue
-    const [line] = /^[a-z]+/.exec(serverType) ?? ['']
-    const here = table.servers.filter((type) => type.name.startsWith(line)).map((type) => type.name)
+    const line = provider.line(serverType)
+    const here = table.servers.filter((type) => provider.line(type.name) === line).map((type) => type.name)
     yield {
       path: ['environments', index, 'serverType'],
       part: 'value',
@@ -144,7 +140,10 @@ function* checkServers(design: Design, table: PriceTable): Iterable<SchemaProble
 function checkBudget(design: Design, table: PriceTable): readonly SchemaProblem[] {
   const budget = design.constraints.budget
   if (!budget || budget.currency !== table.currency) return []
-  const cheapest = table.servers.reduce((a, b) => (b.amount < a.amount ? b : a))
+  const here = pricesIn(table, design.environments[0]?.region ?? '').servers
+  // in a region without prices nothing is known to be too dear
+  if (here.length === 0) return []
+  const cheapest = here.reduce((a, b) => (b.amount < a.amount ? b : a))
   const least = projectCost(
     {
       ...design,

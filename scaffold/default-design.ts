@@ -1,3 +1,4 @@
+import { providerDefaults } from './provider.ts'
 import { quoterFor } from './quote.ts'
 
 /** What a new tree is made from. Names left out become reserved ones that are owed. */
@@ -10,6 +11,8 @@ export interface Facts {
   readonly repository?: string | undefined
   readonly domain?: string | undefined
   readonly registry?: string | undefined
+  /** hetzner where nobody says */
+  readonly provider?: string | undefined
   readonly region?: string | undefined
   /** an age public key */
   readonly recipient?: string | undefined
@@ -28,7 +31,10 @@ export function defaultDesign(facts: Facts): string {
   const owner = facts.owner ?? '@example/platform'
   const domain = facts.domain ?? 'example.com'
   const registry = facts.registry ?? 'ghcr.io/example'
-  const region = facts.region ?? 'fsn1'
+  const provider = facts.provider ?? 'hetzner'
+  const place = providerDefaults(provider)
+  const region = facts.region ?? place.region
+  const network = (index: number) => `network: ${place.network(index)}`
   const lines = [
     '# yaml-language-server: $schema=.infra/infra.schema.json',
     '#',
@@ -43,7 +49,7 @@ export function defaultDesign(facts: Facts): string {
     '',
     '# Where and how it runs.',
     'stage: growth # mvp, growth or scale',
-    'provider: hetzner',
+    `provider: ${provider}`,
     `regions: [${yaml(region)}]`,
     'iac: opentofu',
     'runtime: kubernetes',
@@ -57,10 +63,10 @@ export function defaultDesign(facts: Facts): string {
     '',
     '# In the order of promotion. They differ by these parameters and by nothing else.',
     'environments:',
-    '  - { name: dev, network: 10.10.0.0/16, servers: 1, replicas: 1 }',
-    '  - { name: test, network: 10.20.0.0/16, servers: 1, replicas: 1, approvals: 0, soak: 4h }',
-    '  - { name: staging, network: 10.30.0.0/16, servers: 3, replicas: 2, approvals: 1, soak: 24h }',
-    '  - { name: production, network: 10.40.0.0/16, servers: 3, replicas: 3, approvals: 2 }',
+    `  - { name: dev, ${network(0)}, servers: 1, replicas: 1 }`,
+    `  - { name: test, ${network(1)}, servers: 1, replicas: 1, approvals: 0, soak: 4h }`,
+    `  - { name: staging, ${network(2)}, servers: 3, replicas: 2, approvals: 1, soak: 24h }`,
+    `  - { name: production, ${network(3)}, servers: 3, replicas: 3, approvals: 2 }`,
     '',
     'workloads:',
     '  - name: web',
@@ -92,7 +98,7 @@ export function defaultDesign(facts: Facts): string {
     'alerting: { page: webhook, ticket: webhook }',
     '',
     'constraints:',
-    '  budget: { amount: 250, currency: EUR } # a month, all environments, net',
+    `  budget: { amount: ${place.budget}, currency: ${place.currency} } # a month, all environments, net`,
     '  residency: EU',
     '  retention: { metrics: 30d, logs: 30d, traces: 7d, audit: 90d }',
     '  team: { size: 5, onCall: true }',

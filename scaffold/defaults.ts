@@ -8,6 +8,9 @@ import type {
 } from '../engine/design.ts'
 import { stagesOf } from '../engine/views/aliases.ts'
 import type { Stage } from '../engine/views/environments.ts'
+import { providerDefaults } from './provider.ts'
+import type { ProviderDefaults } from './providers/provider.ts'
+import { type StageDefaults, stageDefaults, stageOfProduct } from './stages.ts'
 
 /** infra.yaml as people write it: what the schema requires is there, the rest may be left out. */
 export type WrittenDesign = Partial<
@@ -23,43 +26,30 @@ export type WrittenDesign = Partial<
     }
   }
 
-/** How an environment is sized where the design does not say; Hetzner's names of server types. */
-const BY_STAGE = {
-  dev: { servers: 1, serverType: 'cx33', approvals: 0, soak: '1h', maxLag: 0, replicas: 1 },
-  test: { servers: 1, serverType: 'cx33', approvals: 0, soak: '4h', maxLag: 3, replicas: 1 },
-  staging: { servers: 3, serverType: 'cx33', approvals: 1, soak: '24h', maxLag: 5, replicas: 2 },
-  production: { servers: 3, serverType: 'cx33', approvals: 2, soak: '24h', maxLag: 10, replicas: 3 },
-  other: { servers: 1, serverType: 'cx33', approvals: 1, soak: '4h', maxLag: 5, replicas: 1 },
-} as const
-
-/**
- * Objectives by type of workload, proposed until somebody confirms them (S2). Targets that a small team can keep with
- * the redundancy the generator writes: 99.9 % leaves 43 minutes a month, 99.5 % 3.6 hours.
- */
-const OBJECTIVES: Readonly<Record<string, ObjectiveDesign>> = {
+/** Objectives by type of workload, proposed until somebody confirms them (S2). How available is the stage's to say. */
+const OBJECTIVES: Readonly<Record<string, Omit<ObjectiveDesign, 'availability'>>> = {
   web: {
-    availability: 99.9,
     latency: { percentile: 95, milliseconds: 500, target: 95 },
     throughput: 50,
     window: 30,
   },
   api: {
-    availability: 99.9,
     latency: { percentile: 99, milliseconds: 500, target: 99 },
     throughput: 100,
     window: 30,
   },
 }
 
-const RECOVERY = { rpo: '24h', rto: '4h' } as const
-
 /** The design with everything that it leaves to us filled in. Nothing here is random or depends on a clock. */
 export function completeDesign(written: WrittenDesign): Design {
   const name = written.name
   const domain = written.domain ?? 'example.com'
-  const region = written.regions[0] ?? 'fsn1'
+  const stage = stageOfProduct(written.stage, written.runtime)
+  const proposed = stageDefaults(stage)
+  const provider = providerDefaults(written.provider ?? 'hetzner')
+  const region = written.regions[0] ?? provider.region
   const stages = stagesOf(written.environments.map((environment) => environment.name))
-  const elsewhere = ['hel1', 'nbg1', 'fsn1'].find((one) => !written.regions.includes(one)) ?? 'hel1'
+  const elsewhere = provider.storage.find((one) => !written.regions.includes(one)) ?? provider.storage[0]!
   return {
     apiVersion: 'infra/v1',
     name,
@@ -69,7 +59,7 @@ export function completeDesign(written: WrittenDesign): Design {
       costCentre: written.owners.costCentre ?? name,
     },
     repository: written.repository ?? `https://github.com/example/${name}`,
-    stage: written.stage ?? 'growth',
+    stage,
     ...(written.kubernetesVersion !== undefined && { kubernetesVersion: written.kubernetesVersion }),
     provider: written.provider ?? 'hetzner',
     regions: written.regions,
@@ -86,22 +76,30 @@ export function completeDesign(written: WrittenDesign): Design {
     state: written.state ?? {
       // not where the servers are: what builds an environment anew must outlive the location it was in
       bucket: `${name}-state`,
-      endpoint: `https://${elsewhere}.your-objectstorage.com`,
+      endpoint: provider.endpoint(elsewhere),
       region: elsewhere,
     },
     backups: written.backups ?? {
       bucket: `${name}-backups`,
-      endpoint: `https://${elsewhere}.your-objectstorage.com`,
+      endpoint: provider.endpoint(elsewhere),
       region: elsewhere,
-      keep: { daily: 14, weekly: 8, monthly: 12 },
+      keep: proposed.keep,
     },
     alerting: written.alerting ?? { page: 'webhook', ticket: 'webhook' },
-    constraints: completeConstraints(written.constraints ?? {}),
+    constraints: completeConstraints(written.constraints ?? {}, proposed),
     exceptions: written.exceptions ?? [],
     environments: written.environments.map((environment, index) =>
-      completeEnvironment(environment, index, stages.get(environment.name) ?? 'other', domain, region),
+      completeEnvironment(
+        environment,
+        index,
+        stages.get(environment.name) ?? 'other',
+        domain,
+        region,
+        provider,
+        proposed,
+      ),
     ),
-    workloads: written.workloads.map(completeWorkload),
+    workloads: written.workloads.map((workload) => completeWorkload(workload, proposed)),
     compliance: written.compliance ?? [],
     runbooks: written.runbooks ?? [],
     owed: written.owed ?? [],
@@ -111,11 +109,14 @@ export function completeDesign(written: WrittenDesign): Design {
   }
 }
 
-function completeConstraints(written: NonNullable<WrittenDesign['constraints']>): Constraints {
+function completeConstraints(
+  written: NonNullable<WrittenDesign['constraints']>,
+  { retention }: StageDefaults,
+): Constraints {
   return {
     budget: written.budget,
     residency: written.residency,
-    retention: { metrics: '30d', logs: '30d', traces: '7d', audit: '90d', ...written.retention },
+    retention: { ...retention, ...written.retention },
     team: written.team,
     commitments: written.commitments ?? [],
   }
@@ -127,12 +128,16 @@ function completeEnvironment(
   stage: Stage,
   domain: string,
   region: string,
+  provider: ProviderDefaults,
+  { sizes }: StageDefaults,
 ): EnvironmentDesign {
   return {
     region,
     domain: stage === 'production' ? domain : `${written.name}.${domain}`,
-    network: `10.${10 * (index + 1)}.0.0/16`,
-    ...BY_STAGE[stage],
+    network: provider.network(index),
+    serverType: provider.serverType(stage),
+    ...(provider.account !== undefined && { account: provider.account }),
+    ...sizes[stage],
     ...written,
   }
 }
@@ -142,7 +147,7 @@ const SERVING = new Set(['web', 'api'])
 /** Types that keep data. */
 const STORES: Readonly<Record<string, string>> = { database: 'postgresql', cache: 'valkey', queue: 'valkey' }
 
-function completeWorkload(written: WorkloadDesign): WorkloadDesign {
+function completeWorkload(written: WorkloadDesign, proposed: StageDefaults): WorkloadDesign {
   const serving = SERVING.has(written.type)
   const engine = STORES[written.type]
   const stateful = written.data?.stateful ?? written.type === 'database'
@@ -163,15 +168,15 @@ function completeWorkload(written: WorkloadDesign): WorkloadDesign {
       written.scaling ??
       (serving || written.type === 'worker' ? { min: 1, max: 6, cpuPercent: 70 } : undefined),
     delivery: written.delivery ?? 'rolling',
-    slo: serving ? completeObjective(written) : written.slo,
-    recovery: stateful ? (written.recovery ?? RECOVERY) : written.recovery,
+    slo: serving ? completeObjective(written, proposed) : written.slo,
+    recovery: stateful ? (written.recovery ?? proposed.recovery) : written.recovery,
   }
 }
 
-function completeObjective(written: WorkloadDesign): ObjectiveDesign {
+function completeObjective(written: WorkloadDesign, { availability }: StageDefaults): ObjectiveDesign {
   const { latency, ...others } = OBJECTIVES[written.type]!
   // the larger budget of a longer window would not be spent fast enough to alert within an hour
   const target = (written.slo?.window ?? 30) > 30 ? 99 : latency!.target
-  const proposed = { ...others, latency: { ...latency!, target } }
+  const proposed = { ...others, availability, latency: { ...latency!, target } }
   return { ...proposed, ...written.slo, default: written.slo ? (written.slo.default ?? false) : true }
 }

@@ -3,10 +3,10 @@ import type { Design } from '../engine/design.ts'
 /** What brings the tree into the clusters, in words and commands for runbooks: the same question, asked of each engine. */
 export interface DeliveryView {
   /** as its project spells it */
-  readonly engine: 'Flux' | 'Argo CD'
+  readonly engine: 'Flux' | 'Argo CD' | 'Docker Compose'
   readonly namespace: string
   /** what it keeps in step with Git, one of them */
-  readonly unit: 'Kustomization' | 'Application'
+  readonly unit: 'Kustomization' | 'Application' | 'service'
   /** the command that shows every unit, and what is seen when all is well */
   readonly status: string
   readonly watch: string
@@ -69,7 +69,30 @@ const ARGO_CD: DeliveryView = {
   releases: () => APPLICATIONS,
 }
 
+const SERVICES = 'infra/environments/compose.sh'
+const bring = () => 'infra/environments/deploy.sh --again'
+
+/** On one host nothing reconciles: a release is handed in, and these run on the host. */
+const COMPOSE: DeliveryView = {
+  engine: 'Docker Compose',
+  namespace: '',
+  unit: 'service',
+  status: `${SERVICES} ps`,
+  watch: `watch ${SERVICES} ps`,
+  well: 'all healthy',
+  unwell: `${SERVICES} ps --all --filter status=exited`,
+  errors: `${SERVICES} logs --since 1h`,
+  check: 'systemctl status docker',
+  reconcile: bring,
+  suspend: (name) => `${SERVICES} stop ${name}`,
+  resume: (name) => `${SERVICES} start ${name}`,
+  reinstall: bring,
+  release: (_, name) => `${SERVICES} ps ${name}`,
+  releases: () => `${SERVICES} ps`,
+}
+
 /** The words and commands of the engine that the design chose. */
-export function deliveryOf({ gitops }: Design): DeliveryView {
+export function deliveryOf({ gitops, runtime }: Design): DeliveryView {
+  if (runtime === 'compose') return COMPOSE
   return gitops === 'argocd' ? ARGO_CD : FLUX
 }

@@ -3,6 +3,9 @@ import { readYaml } from '../engine/formats/yaml.ts'
 import { explainSchemaErrors } from '../engine/schema.ts'
 import type { SchemaError, Sources } from '../engine/sources.ts'
 import { checkDeclared } from './check-declared.ts'
+import { checkComposedNames } from './check-names.ts'
+import { checkPlaces } from './check-places.ts'
+import { checkSizes } from './check-sizes.ts'
 import { checkDesign } from './checks.ts'
 import { checkCost } from './cost.ts'
 import { completeDesign, type WrittenDesign } from './defaults.ts'
@@ -20,7 +23,12 @@ export function readDesign(path: string, text: string, sources: Sources): Design
 
 /** The same for who means to write the design's tree: what this version cannot write is a problem as well. */
 export function readDesignToWrite(path: string, text: string, sources: Sources): DesignFile {
-  return examine(path, text, sources, unsupported)
+  return examine(path, text, sources, (design) => [
+    ...unsupported(design),
+    ...checkComposedNames(design),
+    ...checkPlaces(design, priceTable(sources, design.provider)),
+    ...checkSizes(design),
+  ])
 }
 
 function examine(
@@ -57,7 +65,7 @@ function examine(
   const check = (written: WrittenDesign, design: Design): readonly SchemaProblem[] => [
     ...checkDesign(written, design),
     ...checkDeclared(design, sources),
-    ...(design.environments.length > 0 ? checkCost(design, priceTable(sources)) : []),
+    ...(design.environments.length > 0 ? checkCost(design, priceTable(sources, design.provider)) : []),
     ...more(design),
   ]
   if (misshapen.length > 0) {

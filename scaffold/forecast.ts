@@ -1,6 +1,6 @@
 import type { Design, EnvironmentDesign } from '../engine/design.ts'
 import type { PriceTable, ServerType } from './prices.ts'
-import { cents, priceOf } from './prices.ts'
+import { cents, priceOf, pricesIn } from './prices.ts'
 import type { EnvironmentView, View, WorkloadView } from './view.ts'
 import { volumeSize } from './volumes.ts'
 
@@ -15,15 +15,12 @@ export interface Demand {
  * infra/environments/base/platform request it, with Flux's controllers (100m, 64Mi each) and k3s' own add-ons.
  */
 export const PLATFORM: Demand = { cpu: 1330, memory: 3000 }
+/** What infra/monitoring and the router take on one host, where nothing is requested: half of their limits. */
+const HOST: Demand = { cpu: 600, memory: 1500 }
 /** What Argo CD asks for more than Flux, as its argocd.yaml requests it: 210m, 576Mi in place of 400m, 256Mi. */
 const ARGO_CD: Demand = { cpu: -190, memory: 320 }
 /** Two of External Secrets, as external-secrets.yaml requests them. */
 const EXTERNAL_SECRETS: Demand = { cpu: 40, memory: 128 }
-/**
- * What each server keeps for itself: k3s with etcd (about 1.6 GB, its documentation, “Resource profiling”), the
- * collector and the node exporter.
- */
-const SERVER: Demand = { cpu: 400, memory: 1900 }
 /** One instance of a database, as its cluster.yaml requests it. */
 export const DATABASE = { cpu: 250, memory: 512 }
 /** Beyond this share there is no room for a rollout or a lost server. */
@@ -80,8 +77,9 @@ export interface Forecast {
 /** The forecast of a design: traffic grows evenly through the year, stores grow as those who call them. */
 export function forecast(view: View, table: PriceTable): Forecast {
   const measured = view.serving.filter((one) => (one.traffic?.requestsPerSecond ?? 0) > 0)
-  const types = new Map(table.servers.map((type) => [type.name, type]))
-  const sized = view.environments.filter((one) => types.has(one.serverType))
+  const typeOf = ({ region, serverType }: EnvironmentView) =>
+    pricesIn(table, region).servers.find((type) => type.name === serverType)
+  const sized = view.environments.filter((one) => typeOf(one))
   return {
     growth: measured.map((one) => growthOf(one, view.production)),
     unknown: view.serving.filter((one) => !measured.includes(one)).map(({ name }) => name),
@@ -91,9 +89,9 @@ export function forecast(view: View, table: PriceTable): Forecast {
       later: sizeAt(view, one, 12),
     })),
     volume: { now: volumeSize(view.design), later: volumeSize(grownBy(view, 12)) },
-    fits: sized.map((one) => fitOf(view, one, types.get(one.serverType)!, table)),
-    unsized: view.environments.filter((one) => !types.has(one.serverType)).map(({ name }) => name),
-    bottleneck: bottleneckOf(view, measured, types.get(view.production.serverType)),
+    fits: sized.map((one) => fitOf(view, one, typeOf(one)!, pricesIn(table, one.region))),
+    unsized: view.environments.filter((one) => !typeOf(one)).map(({ name }) => name),
+    bottleneck: bottleneckOf(view, measured, typeOf(view.production)),
   }
 }
 
@@ -153,7 +151,12 @@ function grownBy(view: View, months: number): Pick<Design, 'workloads'> {
 }
 
 /** What the platform asks for, by what delivers and where secrets are. */
-export function platformOf({ gitops, secrets }: Pick<Design, 'gitops' | 'secrets'>): Demand {
+export function platformOf({
+  gitops,
+  secrets,
+  runtime,
+}: Pick<Design, 'gitops' | 'secrets' | 'runtime'>): Demand {
+  if (runtime === 'compose') return HOST
   const parts = [
     PLATFORM,
     ...(gitops === 'argocd' ? [ARGO_CD] : []),
@@ -181,11 +184,15 @@ function demandAt(view: View, environment: EnvironmentView, months: number): Dem
 }
 
 /** What pods may have of a cluster; with three servers and more one may be away. */
-function roomOf(environment: Pick<EnvironmentDesign, 'servers'>, type: ServerType): Demand {
+function roomOf(
+  { provider: { reserved } }: View,
+  environment: Pick<EnvironmentDesign, 'servers'>,
+  type: ServerType,
+): Demand {
   const servers = environment.servers >= 3 ? environment.servers - 1 : environment.servers
   return {
-    cpu: servers * (type.cores * 1000 - SERVER.cpu),
-    memory: servers * (Math.floor((type.memoryGb * 1000 ** 3) / 1024 ** 2) - SERVER.memory),
+    cpu: servers * (type.cores * 1000 - reserved.cpu),
+    memory: servers * (Math.floor((type.memoryGb * 1000 ** 3) / 1024 ** 2) - reserved.memory),
   }
 }
 
@@ -203,7 +210,7 @@ function shareOf(demand: number, room: number): number {
 }
 
 function fitOf(view: View, environment: EnvironmentView, type: ServerType, table: PriceTable): Fit {
-  const has = roomOf(environment, type)
+  const has = roomOf(view, environment, type)
   const later = demandAt(view, environment, 12)
   const { share, largest } = fullest(later, has)
   return {
@@ -213,13 +220,13 @@ function fitOf(view: View, environment: EnvironmentView, type: ServerType, table
     later,
     share,
     largest,
-    proposal: proposalFor(view.design, environment, type, later, share, table),
+    proposal: proposalFor(view, environment, type, later, share, table),
   }
 }
 
 /** The cheapest type of the same line that is not too full, where the one there is too full or hardly used. */
 function proposalFor(
-  design: Design,
+  view: View,
   environment: EnvironmentView,
   type: ServerType,
   demand: Demand,
@@ -227,14 +234,14 @@ function proposalFor(
   table: PriceTable,
 ): Fit['proposal'] {
   if (share >= IDLE && share <= FULL) return undefined
-  const line = (name: string) => /^[a-z]+/.exec(name)?.[0]
+  const { design, provider } = view
   const better = table.servers
-    .filter((one) => line(one.name) === line(type.name))
-    .map((one) => ({ one, share: fullest(demand, roomOf(environment, one)).share }))
+    .filter((one) => provider.line(one.name) === provider.line(type.name))
+    .map((one) => ({ one, share: fullest(demand, roomOf(view, environment, one)).share }))
     .filter((option) => option.share <= FULL)
     .sort((a, b) => a.one.amount - b.one.amount)[0]
   if (!better || better.one.name === type.name) return undefined
-  const price = (name: string) => cents(priceOf(design, table, name)?.amount ?? 0)
+  const price = (name: string) => cents((priceOf(design, table, name)?.amount ?? 0) * provider.serverUnits)
   const difference = environment.servers * (price(better.one.name) - price(type.name))
   return { serverType: better.one.name, difference, share: better.share }
 }
@@ -252,7 +259,7 @@ function bottleneckOf(
         return { what: `the throughput that ${one.name} is built for`, month }
     }
     if (!type) continue
-    const { share, largest } = fullest(demandAt(view, production, month), roomOf(production, type))
+    const { share, largest } = fullest(demandAt(view, production, month), roomOf(view, production, type))
     if (share > 1) return { what: `${NAMES[largest]} of ${production.name}’s servers`, month }
   }
   return undefined

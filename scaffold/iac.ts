@@ -1,5 +1,6 @@
 import type { Design } from '../engine/design.ts'
 import type { Pin, Pinned } from './pins.ts'
+import { providerOf } from './provider.ts'
 
 /** The program that applies `infra/iac`, as templates name it. */
 export interface IacView {
@@ -15,10 +16,14 @@ export interface IacView {
   readonly encrypts: boolean
   /** the pipeline's step that installs the tool: its action and that action's inputs */
   readonly setup: { readonly action: string; readonly inputs: Readonly<Record<string, string | boolean>> }
+  /** what roots require: a provider's name there, its address without a registry, and the pinned release */
+  readonly required: readonly { readonly name: string; readonly source: string; readonly pin: Pin }[]
   /** whole lock blocks of the providers, one for each; undefined where the pins lack one: then it is owed, not invented */
   readonly locks: readonly Pin[] | undefined
   /** writes the lock file of the root it is called in; modules must be there before providers can be locked */
   readonly lockCommand: string
+  /** the minor release of Kubernetes that clusters run */
+  readonly kubernetes: string
 }
 
 /**
@@ -40,19 +45,20 @@ export const LOCK_PLATFORMS = [
 export function iacView(design: Design, pin: Pinned): IacView {
   const terraform = design.iac === 'terraform'
   const command = terraform ? 'terraform' : 'tofu'
-  const registry = terraform ? 'registry.terraform.io' : 'registry.opentofu.org'
+  const registry: Registry = terraform ? 'registry.terraform.io' : 'registry.opentofu.org'
   const version = terraform ? pin.tool('terraform') : pin.tool('opentofu')
-  // written out, because the importer looks for the names
-  const locks = [
-    terraform
-      ? pin.lock('registry.terraform.io/hetznercloud/hcloud')
-      : pin.lock('registry.opentofu.org/hetznercloud/hcloud'),
-  ]
+  const required = providerOf(design).required.map((source) => ({
+    name: source.replace(/^.*\//, ''),
+    source,
+    pin: releaseOf(source, registry, pin),
+  }))
+  const locks = required.map(({ source }) => lockOf(source, registry, pin))
   return {
     title: terraform ? 'Terraform' : 'OpenTofu',
     command,
     registry,
     version,
+    required,
     encrypts: !terraform,
     setup: terraform
       ? {
@@ -63,6 +69,7 @@ export function iacView(design: Design, pin: Pinned): IacView {
           action: pin.action('opentofu/setup-opentofu'),
           inputs: { tofu_version: version, tofu_wrapper: false },
         },
+    kubernetes: kubernetesMinor(design, pin),
     locks: locks.every((one) => one !== undefined) ? locks : undefined,
     lockCommand: `${command} get && ${command} providers lock ${LOCK_PLATFORMS.map((one) => `-platform=${one}`).join(' ')}`,
   }
@@ -76,10 +83,54 @@ export function constraintOf({ version }: Pin): string {
   return `~> ${version.split('.').slice(0, 2).join('.')}.0`
 }
 
+type Registry = 'registry.terraform.io' | 'registry.opentofu.org'
+
+/** The lock blocks that may be known. Written out, because the importer looks for the names. */
+function lockOf(source: string, registry: Registry, pin: Pinned): Pin | undefined {
+  const known: Readonly<Record<string, Readonly<Record<Registry, () => Pin | undefined>>>> = {
+    'hetznercloud/hcloud': {
+      'registry.opentofu.org': () => pin.lock('registry.opentofu.org/hetznercloud/hcloud'),
+      'registry.terraform.io': () => pin.lock('registry.terraform.io/hetznercloud/hcloud'),
+    },
+    'digitalocean/digitalocean': {
+      'registry.opentofu.org': () => pin.lock('registry.opentofu.org/digitalocean/digitalocean'),
+      'registry.terraform.io': () => pin.lock('registry.terraform.io/digitalocean/digitalocean'),
+    },
+    'hashicorp/aws': {
+      'registry.opentofu.org': () => pin.lock('registry.opentofu.org/hashicorp/aws'),
+      'registry.terraform.io': () => pin.lock('registry.terraform.io/hashicorp/aws'),
+    },
+  }
+  return known[source]?.[registry]()
+}
+
+/** The release that a root asks for: the one of the tool's own registry, else the other's, which publishes the same. */
+function releaseOf(source: string, registry: Registry, pin: Pinned): Pin {
+  const other = registry === 'registry.terraform.io' ? 'registry.opentofu.org' : 'registry.terraform.io'
+  const found = lockOf(source, registry, pin) ?? lockOf(source, other, pin)
+  if (!found) throw new Error(`no release of ${source} is pinned; import it`)
+  return found
+}
+
+/** The minor release of Kubernetes that clusters run: the design's word, else the one that our tools are of. */
+function kubernetesMinor({ kubernetesVersion }: Design, pin: Pinned): string {
+  const said = kubernetesVersion && /\d+\.\d+/.exec(kubernetesVersion)?.[0]
+  return said || pin.tool('kubectl').split('.').slice(0, 2).join('.')
+}
+
 /**
  * Whether the registry of a design's tool is one whose lock blocks nobody imported, so that the user makes the lock
  * files. `test/scaffold/iac.test.ts` holds it against the pins.
  */
-export function owesLocks({ iac }: Design): boolean {
-  return iac === 'terraform'
+export function owesLocks(design: Design): boolean {
+  const registry = design.iac === 'terraform' ? 'registry.terraform.io' : 'registry.opentofu.org'
+  return providerOf(design).required.some((source) => !LOCKED.has(`${registry}/${source}`))
 }
+
+/** The lock blocks that are imported. */
+const LOCKED: ReadonlySet<string> = new Set([
+  'registry.opentofu.org/hashicorp/aws',
+  'registry.opentofu.org/hetznercloud/hcloud',
+  'registry.terraform.io/digitalocean/digitalocean',
+  'registry.terraform.io/hashicorp/aws',
+])

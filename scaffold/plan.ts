@@ -1,14 +1,20 @@
 import type { Design, Plan, PlannedFile, RunbookDesign } from '../engine/design.ts'
 import type { Sources } from '../engine/sources.ts'
 import { withBanner } from './banner.ts'
+import { dashboardUid } from './check-names.ts'
+import { unknownLocations } from './check-places.ts'
 import { projectCost } from './cost.ts'
 import type { AlertView } from './declared.ts'
 import { forecast } from './forecast.ts'
 import { constraintOf, iacView, owesLocks, REQUIRED_VERSION } from './iac.ts'
 import { numberSteps } from './number-steps.ts'
+import { asChart, inChart } from './packaging.ts'
 import { pinned } from './pins.ts'
 import { priceTable } from './prices.ts'
+import { cloudWatchDays } from './providers/aws.ts'
+import { bashText, bashWord, quoterFor } from './quote.ts'
 import { asApplications } from './releases.ts'
+import { asPlainRules } from './runtime.ts'
 import { SCHEMA_PATH, schemaText } from './schema-copy.ts'
 import { type Condition, readTemplate, render, type Template } from './template.ts'
 import { GENERATOR_VERSION } from './version.ts'
@@ -26,7 +32,7 @@ const GENERATOR = 'app/templates/'
 export function plan(design: Design, sources: Sources): Plan {
   const view = viewOf(design)
   const pin = pinned(sources)
-  const prices = priceTable(sources)
+  const prices = priceTable(sources, design.provider)
   const iac = iacView(design, pin)
   const numbers = { cost: projectCost(design, prices), forecast: forecast(view, prices) }
   const files = new Map<string, PlannedFile>()
@@ -34,7 +40,7 @@ export function plan(design: Design, sources: Sources): Plan {
     if (files.has(path)) throw new Error(`two templates write ${path}`)
     files.set(path, file)
   }
-  for (const { template, scope, target } of chosen(view, sources)) {
+  for (const { template, scope, target: written } of chosen(view, sources)) {
     const { owner, mandate, mode, block, copy } = template.header
     const text = render(template, {
       ...view,
@@ -45,7 +51,11 @@ export function plan(design: Design, sources: Sources): Plan {
       help: HELPERS,
       version: GENERATOR_VERSION,
     })
-    const body = design.gitops === 'argocd' ? asApplications(text, 'monitoring') : text
+    const inside = design.packaging === 'helm' ? inChart(written) : undefined
+    const target = inside ?? written
+    const released = design.gitops === 'argocd' ? asApplications(text, 'monitoring') : text
+    const packaged = inside === undefined ? released : asChart(released, design.name)
+    const body = design.runtime === 'compose' ? asPlainRules(packaged) : packaged
     const content = withBanner(target.endsWith('.md') ? numberSteps(body) : body, target, template.header)
     add(target, { content, mode, owner, mandate, block })
     if (copy) add(copy, { content, mode, owner: 'derived', mandate, block: undefined, source: target })
@@ -85,6 +95,7 @@ function* chosen(
       const target = template.target
         .replaceAll('{environment}', scope.environment?.name ?? '')
         .replaceAll('{workload}', scope.workload?.name ?? '')
+        .replaceAll('{module}', scope.module ?? '')
         .replaceAll(/\{(?:alert|runbook)\}/g, scope.item?.name ?? '')
       yield { template, scope, target }
     }
@@ -92,7 +103,18 @@ function* chosen(
 }
 
 /** What templates may call. */
-const HELPERS = { ...HELP, constraintOf, requiredVersion: REQUIRED_VERSION, volumeSize } as const
+const HELPERS = {
+  ...HELP,
+  constraintOf,
+  requiredVersion: REQUIRED_VERSION,
+  volumeSize,
+  cloudWatchDays,
+  yaml: quoterFor('infra.yaml'),
+  bashWord,
+  bashText,
+  unknownLocations,
+  dashboardUid,
+} as const
 
 /** What one file is about. */
 interface Scope {
@@ -100,10 +122,12 @@ interface Scope {
   readonly workload: WorkloadView | undefined
   /** a declared alert or runbook */
   readonly item: AlertView | RunbookDesign | undefined
+  /** a Terraform module of the provider */
+  readonly module: string | undefined
 }
 
 function scopesOf(template: Template, view: View): readonly Scope[] {
-  const nothing: Scope = { environment: undefined, workload: undefined, item: undefined }
+  const nothing: Scope = { environment: undefined, workload: undefined, item: undefined, module: undefined }
   switch (template.header.each) {
     case 'environment':
       return view.environments.map((environment) => ({ ...nothing, environment }))
@@ -111,6 +135,8 @@ function scopesOf(template: Template, view: View): readonly Scope[] {
       return view.workloads.map((workload) => ({ ...nothing, workload }))
     case 'alert':
       return view.declared.paged.map((item) => ({ ...nothing, item }))
+    case 'module':
+      return view.provider.modules.map((module) => ({ ...nothing, module }))
     case 'runbook':
       return view.declared.runbooks.map((item) => ({ ...nothing, item }))
     default:
@@ -137,7 +163,7 @@ const CHOICES = [
 
 function factsFor(
   name: string,
-  { design, workloads, declared }: View,
+  { design, workloads, declared, provider }: View,
   { environment, workload }: Scope,
 ): readonly string[] | undefined {
   const choice = CHOICES.find((one) => one === name)
@@ -151,9 +177,12 @@ function factsFor(
           one.public ? 'public' : '',
           one.serving ? 'serving' : '',
           one.image ? 'program' : '',
+          Object.keys(one.config ?? {}).length > 0 ? 'config' : '',
         ]),
         declared.alerts.length > 0 ? 'alert' : '',
       ]
+    case 'cluster':
+      return [provider.cluster]
     case 'iac.locks':
       return [owesLocks(design) ? 'owed' : 'pinned']
     case 'environment.stage':

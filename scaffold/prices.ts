@@ -6,6 +6,8 @@ export interface Price {
   readonly name: string
   readonly amount: number
   readonly unit?: string | undefined
+  /** the region that it is the price of; of every one when absent */
+  readonly region?: string | undefined
   readonly date: string
   readonly source: string
   /** false where one weak source says so */
@@ -16,15 +18,16 @@ export interface Price {
 export interface ServerType extends Price {
   readonly cores: number
   readonly memoryGb: number
-  readonly diskGb: number
+  /** the disk that comes with it; absent where a server comes without one */
+  readonly diskGb?: number | undefined
 }
 
-/** `schemas/prices.json`: dated list prices of one provider. */
+/** `schemas/prices.json` and its neighbours: dated list prices of one provider. */
 export interface PriceTable {
   readonly asOf: string
   readonly provider: string
   readonly currency: string
-  /** the locations that the prices are of */
+  /** the locations that the prices are of; [] where they are the same everywhere */
   readonly regions: readonly string[]
   /** server types that are rented out in other locations only */
   readonly elsewhereOnly: readonly string[]
@@ -32,9 +35,16 @@ export interface PriceTable {
   readonly items: readonly Price[]
 }
 
-/** The committed price table. */
-export function priceTable(sources: Sources): PriceTable {
-  return sources.data('prices') as PriceTable
+/** The committed price table of a provider; of one that has none, Hetzner's, which says whose it is. */
+export function priceTable(sources: Sources, provider = 'hetzner'): PriceTable {
+  const own = provider === 'aws' || provider === 'digitalocean' ? `prices-${provider}` : 'prices'
+  return sources.data(own) as PriceTable
+}
+
+/** A table without the prices of other regions. */
+export function pricesIn(table: PriceTable, region: string): PriceTable {
+  const here = (price: Price) => price.region === undefined || price.region === region
+  return { ...table, servers: table.servers.filter(here), items: table.items.filter(here) }
 }
 
 /** A price as this design pays it: its own word under `prices` goes before the table. undefined where neither has it. */

@@ -52,6 +52,25 @@ function shell(text: string): string {
   return /^[\w./:@%+=,-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
 }
 
+/**
+ * One word of bash within a line of another format, a workflow's script or a runbook: no line break, and nothing that
+ * GitHub takes for an expression before bash sees it.
+ */
+export function bashWord(text: string): string {
+  const broken = /\p{Cc}|[\u2028\u2029]/gu
+  if (text.search(broken) < 0) return shell(text).replaceAll('${{', () => "$''{{")
+  const escaped = text
+    .replaceAll('\\', '\\\\')
+    .replaceAll("'", "\\'")
+    .replace(broken, (control) => encodeURIComponent(control).replaceAll('%', '\\x'))
+  return `$'${escaped.replaceAll('${{', () => "$'$'{{")}'`
+}
+
+/** The same, between double quotes where nothing in it means anything to bash there. */
+export function bashText(text: string): string {
+  return /^[^"$`\\\p{Cc}\u2028\u2029]*$/u.test(text) ? `"${text}"` : bashWord(text)
+}
+
 /** Text within a line or a table's cell: no tag, no cell border, no second line. */
 function markdown(text: string): string {
   return line(text).replaceAll('<', '&lt;').replaceAll('|', '\\|')

@@ -1,11 +1,13 @@
 import type { Design, SchemaProblem } from '../engine/design.ts'
+import { providerOf } from './provider.ts'
+import { hostProblems } from './support-host.ts'
 
 /** What this version has templates for. The schema knows more: such trees are linted, not yet written. */
 const WRITTEN = {
-  provider: ['hetzner'],
+  provider: ['hetzner', 'aws', 'digitalocean'],
   iac: ['opentofu', 'terraform'],
-  runtime: ['kubernetes'],
-  packaging: ['kustomize'],
+  runtime: ['kubernetes', 'compose'],
+  packaging: ['kustomize', 'helm', 'compose'],
   gitops: ['flux', 'argocd'],
   pipelines: ['github'],
   secrets: ['sops', 'external-secrets'],
@@ -15,6 +17,8 @@ const WRITTEN = {
 export function unsupported(design: Design): readonly SchemaProblem[] {
   const problems: SchemaProblem[] = []
   for (const [key, written] of Object.entries(WRITTEN)) {
+    // what brings a tree into a cluster is asked of clusters only
+    if (key === 'gitops' && design.runtime === 'compose') continue
     const asked = design[key as keyof typeof WRITTEN]
     if (!(written as readonly string[]).includes(asked)) {
       problems.push({
@@ -24,15 +28,7 @@ export function unsupported(design: Design): readonly SchemaProblem[] {
       })
     }
   }
-  for (const [index, region] of design.regions.entries()) {
-    // networks are written in the zone eu-central, which servers elsewhere cannot join
-    if (design.provider !== 'hetzner' || !['ash', 'hil', 'sin'].includes(region)) continue
-    problems.push({
-      path: ['regions', index],
-      part: 'value',
-      message: `regions names ${region}, outside the network zone eu-central; this version writes fsn1, nbg1 and hel1`,
-    })
-  }
+  problems.push(...hostProblems(design))
   if (design.gitops === 'argocd' && design.secrets === 'sops') {
     problems.push({
       path: ['secrets'],
@@ -41,7 +37,7 @@ export function unsupported(design: Design): readonly SchemaProblem[] {
         'secrets is sops and gitops is argocd, which decrypts with a plugin only, of which no version is pinned; take secrets: external-secrets or gitops: flux',
     })
   }
-  if (design.secrets === 'external-secrets' && !design.secretStore) {
+  if (design.secrets === 'external-secrets' && !design.secretStore && !providerOf(design).secretManager) {
     problems.push({
       path: ['secrets'],
       part: 'value',
@@ -76,7 +72,7 @@ export function unsupported(design: Design): readonly SchemaProblem[] {
     }
     // Flagger shifts traffic at the ingress and judges by what the ingress measures: nothing of the kind is seen inside
     const judged = workload.delivery === 'canary' || workload.delivery === 'blue-green'
-    if (judged && workload.exposure !== 'public') {
+    if (judged && workload.exposure !== 'public' && design.runtime === 'kubernetes') {
       problems.push({
         path: ['workloads', index, 'delivery'],
         part: 'value',
@@ -99,5 +95,5 @@ export function unsupported(design: Design): readonly SchemaProblem[] {
       })
     }
   }
-  return problems
+  return [...problems, ...providerOf(design).check(design)]
 }

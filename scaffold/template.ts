@@ -12,14 +12,14 @@ export interface Condition {
 }
 
 /** What there is a file for each of: declared alerts are those with a page of their own. */
-const EACH = ['environment', 'workload', 'alert', 'runbook'] as const
+const EACH = ['environment', 'workload', 'alert', 'runbook', 'module'] as const
 export type Each = (typeof EACH)[number]
 
 /** The first line of every template: who may edit what it writes, which entry of the mandate it serves, and when. */
 export interface TemplateHeader {
   readonly owner: Owner
   readonly mandate: MandateId
-  /** one file for each of them, whose name stands in the path: `{environment}`, `{workload}`, `{alert}`, `{runbook}` */
+  /** one file for each of them, whose name stands in the path: `{environment}`, `{workload}`, `{alert}`, `{runbook}`, `{module}` */
   readonly each: Each | undefined
   readonly when: readonly Condition[]
   /** where a copy goes that is equal byte for byte, and that is `derived` */
@@ -76,7 +76,10 @@ export function readTemplate(path: string, text: string): Template {
       owner: owner as Owner,
       mandate: mandate as MandateId,
       each: each as Each | undefined,
-      when: (values.get('when') ?? '').split(',').flatMap((one) => readCondition(path, one.trim())),
+      when: [
+        ...providersIn(path),
+        ...(values.get('when') ?? '').split(',').flatMap((one) => readCondition(path, one.trim())),
+      ],
       copy: values.get('copy'),
       block: values.get('block'),
       mode: values.get('mode') === '100755' ? '100755' : '100644',
@@ -95,11 +98,27 @@ function readCondition(path: string, text: string): Condition[] {
   return [{ fact: match[1]!, values: match[3]!.split('|'), negated: match[2] === '!=' }]
 }
 
+/**
+ * Below a folder `@aws` stands what is written for that provider only, below `@compose` what is written for that runtime
+ * only, each at the path that it has without that folder.
+ */
+function providersIn(path: string): Condition[] {
+  return path
+    .split('/')
+    .filter((segment) => segment.startsWith('@'))
+    .map((segment) => ({
+      fact: segment === '@compose' ? 'runtime' : 'provider',
+      values: [segment.slice(1)],
+      negated: false,
+    }))
+}
+
 /** `app/templates/dot_sops.yaml.ejs` → `.sops.yaml`: npm drops some dotfiles from packages, so none is stored as one. */
 function targetOf(path: string): string {
   return path
     .split('/')
     .slice(2)
+    .filter((segment) => !segment.startsWith('@'))
     .map((segment) => segment.replace(/^dot_/, '.'))
     .join('/')
     .replace(/\.ejs$/, '')

@@ -1,5 +1,6 @@
 import type { Design } from '../engine/design.ts'
 import { LOCK_PLATFORMS, owesLocks } from './iac.ts'
+import { providerOf } from './provider.ts'
 import type { View } from './view.ts'
 
 /** A program that the user runs, and how to get it. */
@@ -20,6 +21,12 @@ export interface NextStep {
   readonly command: string
   readonly purpose: string
 }
+
+const HELM_INSTALL = {
+  linux: 'snap install helm --classic',
+  macos: 'brew install helm',
+  windows: 'winget install Helm.Helm',
+} as const
 
 const TOOLS: Readonly<Record<string, Tool>> = {
   tofu: {
@@ -61,11 +68,21 @@ const TOOLS: Readonly<Record<string, Tool>> = {
   helm: {
     name: 'helm',
     purpose: 'installs Argo CD the first time',
+    install: HELM_INSTALL,
+  },
+  docker: {
+    name: 'docker',
+    purpose: 'with its plugin compose: shows what a host gets',
     install: {
-      linux: 'snap install helm --classic',
-      macos: 'brew install helm',
-      windows: 'winget install Helm.Helm',
+      linux: 'apt-get install docker.io docker-compose-v2',
+      macos: 'brew install docker docker-compose',
+      windows: 'winget install Docker.DockerDesktop',
     },
+  },
+  'helm, to look': {
+    name: 'helm',
+    purpose: 'shows what an environment gets of the chart',
+    install: HELM_INSTALL,
   },
   vault: {
     name: 'vault',
@@ -99,6 +116,11 @@ const TOOLS: Readonly<Record<string, Tool>> = {
     name: 'hcloud',
     purpose: 'looks at what Hetzner has, when something is wrong',
     install: { linux: 'brew install hcloud', macos: 'brew install hcloud', windows: 'scoop install hcloud' },
+  },
+  doctl: {
+    name: 'doctl',
+    purpose: 'looks at what DigitalOcean has, and writes kubeconfigs',
+    install: { linux: 'snap install doctl', macos: 'brew install doctl', windows: 'scoop install doctl' },
   },
   aws: {
     name: 'aws',
@@ -147,14 +169,18 @@ function commandOf({ iac }: Design): 'tofu' | 'terraform' | undefined {
 export function toolsFor(design: Design): readonly Tool[] {
   const names = [
     commandOf(design) ?? '',
-    design.provider === 'hetzner' ? 'hcloud' : '',
+    ...providerOf(design).tools,
     design.runtime === 'kubernetes' ? 'kubectl' : '',
     design.gitops === 'flux' ? 'flux' : design.gitops === 'argocd' ? 'helm' : '',
-    design.secrets === 'external-secrets' ? 'vault' : '',
+    design.gitops !== 'argocd' && design.packaging === 'helm' ? 'helm, to look' : '',
+    design.secrets === 'external-secrets' && design.secretStore ? 'vault' : '',
     ...(design.secrets === 'sops' ? ['age', 'sops'] : []),
     design.pipelines === 'github' ? 'gh' : '',
     commandOf(design) ? 'aws' : '',
-    design.workloads.some((workload) => workload.exposure === 'public') ? 'cmctl' : '',
+    design.runtime === 'kubernetes' && design.workloads.some((workload) => workload.exposure === 'public')
+      ? 'cmctl'
+      : '',
+    design.runtime === 'compose' ? 'docker' : '',
     ...(design.workloads.some((workload) => workload.type === 'database') ? ['restic', 'pg_restore'] : []),
   ]
   return names.flatMap((name) => TOOLS[name] ?? [])
@@ -165,8 +191,7 @@ export function variablesFor(design: Design): readonly Variable[] {
   const result: Variable[] = []
   if (commandOf(design)) {
     result.push(
-      { name: 'TF_VAR_hcloud_token', purpose: 'API token of the environment’s own Hetzner project' },
-      { name: 'TF_VAR_cluster_token', purpose: 'what servers join the cluster with: openssl rand -hex 32' },
+      ...providerOf(design).credentials.map(({ variable, purpose }) => ({ name: variable, purpose })),
       ...(design.iac === 'opentofu'
         ? [
             {
@@ -175,8 +200,12 @@ export function variablesFor(design: Design): readonly Variable[] {
             },
           ]
         : []),
-      { name: 'AWS_ACCESS_KEY_ID', purpose: `key of the state bucket ${design.state.bucket}` },
-      { name: 'AWS_SECRET_ACCESS_KEY', purpose: 'its secret part' },
+      ...(providerOf(design).login === 'oidc'
+        ? [{ name: 'AWS_PROFILE', purpose: 'your login to the environment’s own account' }]
+        : [
+            { name: 'AWS_ACCESS_KEY_ID', purpose: `key of the state bucket ${design.state.bucket}` },
+            { name: 'AWS_SECRET_ACCESS_KEY', purpose: 'its secret part' },
+          ]),
     )
   }
   if (design.gitops === 'flux')
@@ -209,6 +238,14 @@ export function nextSteps({ design, environments }: View): readonly NextStep[] {
         ]
       : []),
     ...provisioning(design, first),
+    ...(design.runtime === 'compose'
+      ? [
+          {
+            command: 'infra/pipelines/scripts/host.sh deploy',
+            purpose: `hands main to the host of ${first}; its keys and secrets before, as infra/runbooks/on-board-environment.md says`,
+          },
+        ]
+      : []),
     ...(design.gitops === 'argocd'
       ? [
           {

@@ -5,7 +5,12 @@ import type { Stage } from '../engine/views/environments.ts'
 import { type Declared, declaredIn } from './declared.ts'
 import { type DeliveryView, deliveryOf } from './delivery.ts'
 import { hoursOf, secondsOf } from './duration.ts'
+import { type PackagingView, packagingOf } from './packaging.ts'
 import { money } from './prices.ts'
+import { providerOf } from './provider.ts'
+import type { Provider } from './providers/provider.ts'
+import { type RuntimeView, runtimeOf } from './runtime.ts'
+import { type StageDefaults, stageDefaults } from './stages.ts'
 
 /** One alerting window of a burn rate: budget share and windows are Google's, the factor follows from the SLO's window. */
 export interface BurnWindow {
@@ -71,10 +76,18 @@ export interface View {
   readonly stateful: readonly WorkloadView[]
   /** alerts and runbooks that the design adds */
   readonly declared: Declared
-  /** what External Secrets reads from; without a name where the design has none, whose tree is not written */
-  readonly secretStore: NonNullable<Design['secretStore']>
+  /** what External Secrets reads from: the design’s, or the provider’s own; without a name where there is neither, whose tree is not written */
+  readonly secretStore: NonNullable<Design['secretStore']> & { readonly own: boolean }
   /** what brings the tree into the clusters */
   readonly delivery: DeliveryView
+  /** what the stage proposes */
+  readonly proposed: StageDefaults
+  /** what runs workloads */
+  readonly runtime: RuntimeView
+  /** how workloads are packaged */
+  readonly packaging: PackagingView
+  /** what rents out the servers, in words and commands */
+  readonly provider: Provider
 }
 
 /** The design as templates see it. */
@@ -82,6 +95,7 @@ export function viewOf(design: Design): View {
   const stages = stagesOf(design.environments.map((environment) => environment.name))
   const environments = design.environments.map((environment, index) => ({
     ...environment,
+    account: environment.account,
     index,
     stage: stages.get(environment.name) ?? 'other',
     namespace: `${design.name}-${environment.name}`,
@@ -103,8 +117,19 @@ export function viewOf(design: Design): View {
     caches: workloads.filter((workload) => workload.type === 'cache'),
     stateful: workloads.filter((workload) => workload.data?.stateful),
     declared: declaredIn(design),
-    secretStore: design.secretStore ?? { server: '', path: 'secret' },
+    secretStore: design.secretStore
+      ? { ...design.secretStore, own: false }
+      : {
+          server: providerOf(design).secretManager ?? '',
+          path: 'secret',
+          // a provider without a store of its own leaves the design's unsaid: such a tree is linted, not written
+          own: providerOf(design).secretManager !== undefined,
+        },
     delivery: deliveryOf(design),
+    proposed: stageDefaults(design.stage),
+    runtime: runtimeOf(design),
+    packaging: packagingOf(design),
+    provider: providerOf(design),
   }
 }
 
@@ -154,7 +179,7 @@ function workloadView(
       .map((other) => other.name),
     prefix: atRoot ? '' : `${workload.name}.`,
     imageName: workload.image?.replace(/@.*$/, '').replace(/:[^/]*$/, ''),
-    route: `service=~"${design.name}-(${design.environments.map(({ name }) => name).join('|')})-${workload.name}(-canary|-primary)?-(http|80)@kubernetes(crd)?"`,
+    route: runtimeOf(design).route(design, workload.name),
     bound: Number.isInteger(seconds) ? `le=~"${seconds}(\\\\.0)?"` : `le="${seconds}"`,
     lateAfter:
       workload.schedule === undefined ? undefined : (longestInterval(workload.schedule) ?? 86_400) + 3600,

@@ -15,3 +15,10 @@ export function volumeSize({ workloads }: Pick<Design, 'workloads'>): number {
   const stores = workloads.reduce((all, { data }) => all + (data?.stateful ? (data.sizeGi ?? LEAST) : 0), 0)
   return Math.max(LEAST, Math.ceil(((TELEMETRY_GIB + stores) * 1.1) / 10) * 10)
 }
+
+/** GiB of all volumes of a cluster whose claims each get one: telemetry once, every store on each of three servers. */
+export function volumesOfCluster({ workloads }: Pick<Design, 'workloads'>, servers: number): number {
+  const instances = servers >= 3 ? 3 : 1
+  const stores = workloads.reduce((all, { data }) => all + (data?.stateful ? (data.sizeGi ?? LEAST) : 0), 0)
+  return TELEMETRY_GIB + instances * stores
+}

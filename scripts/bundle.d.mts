@@ -7,7 +7,7 @@ export interface Bundled {
 }
 
 /** Files that are bundled, each with the chunks it may ask for. */
-export type EntryName = 'infra-lint.cjs' | 'generator-infra.cjs' | 'generators'
+export type EntryName = 'infra-lint.cjs' | 'generator-infra.cjs' | 'infra-bot.cjs' | 'generators'
 
 /** Bundles entries (all when not told) into `outdir` (`dist`); throws when a source cannot be bundled. */
 export function bundle(options?: {

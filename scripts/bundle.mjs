@@ -31,6 +31,7 @@ const EMBEDDED = {
   'embedded:linter': ['main', 'processIo', 'judgeAsSecond'],
   'embedded:kubeconform': ['kubeconform', 'processIo'],
   'embedded:adopt': ['adopt'],
+  'embedded:bot': ['action', 'main', 'processIo'],
 }
 
 const shared = {
@@ -64,6 +65,11 @@ const ENTRIES = {
     },
     // it judges the tree it adopts, so it brings the rules, which no other command of this bin needs
     { name: 'chunks/adopt.cjs', source: 'scripts/entry/adopt.ts', format: 'cjs', chunks: '.' },
+  ],
+  'infra-bot.cjs': [
+    { name: 'infra-bot.cjs', source: 'scripts/entry/infra-bot.ts', format: 'cjs', chunks: './chunks' },
+    { name: 'action.cjs', source: 'scripts/entry/action.ts', format: 'cjs', chunks: './chunks' },
+    { name: 'chunks/bot.cjs', source: 'scripts/entry/bot.ts', format: 'cjs', chunks: '.' },
   ],
   generators: [
     { name: 'generators/all.js', source: 'scripts/entry/generators.ts', format: 'esm', chunks: '../chunks' },

@@ -9,6 +9,7 @@ const builtin = new Set(builtinModules)
 /** Libraries that share instances stand in one chunk; every other library has one of its own. */
 const GROUPS = {
   promql: ['@lezer/common', '@lezer/highlight', '@lezer/lr', '@prometheus-io/lezer-promql'],
+  octokit: ['@octokit/auth-app', '@octokit/plugin-retry', '@octokit/plugin-throttling', '@octokit/rest'],
 }
 
 /** Modules of Node that take milliseconds to load and that few runs need. */

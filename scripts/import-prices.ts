@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Price, PriceTable, ServerType } from '../scaffold/prices.ts'
+import { importCloudPrices } from './import-cloud-prices.ts'
 
 /** A price table with the digest of the page that it was brought in from. */
 type Imported = PriceTable & { readonly digest?: string }
@@ -60,6 +61,7 @@ export function importPrices(from: string, root = process.cwd()): Imported | und
   })
   const digest = `sha256:${createHash('sha256').update(page).digest('hex')}`
   const table: Imported = { ...before, asOf: day, servers, items, digest }
+  importCloudPrices(page, day, root)
   writeFileSync(target, `${JSON.stringify(table, null, 2)}\n`)
   return table
 }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
+import { REQUIRED } from '../scaffold/provider.ts'
 import { importAws } from './import-aws.ts'
 
 /** What a provider says of an argument: a Terraform type, and who sets it. */
@@ -48,6 +49,8 @@ const AWS = 'hashicorp/aws'
 
 /** What the data do not say of themselves: the releases whose schemas they are. */
 const RELEASES: Readonly<Record<string, { readonly version: string; readonly licence: string }>> = {
+  // the data do not say; its resources are those of the pinned release's line or later
+  'digitalocean/digitalocean': { version: 'unknown', licence: 'MPL-2.0' },
   'hetznercloud/hcloud': { version: '1.68.0', licence: 'MPL-2.0' },
 }
 
@@ -60,7 +63,7 @@ export function importProviders(from: string, root = process.cwd()): Providers {
   const all = JSON.parse(gunzipSync(bytes).toString('utf8')) as Readonly<Record<string, Raw>>
   const digest = `sha256:${createHash('sha256').update(bytes).digest('hex')}`
   const providers: Record<string, ProviderSchema> = { [AWS]: importAws() }
-  for (const name of requiredProviders(join(root, 'generators'))) {
+  for (const name of REQUIRED) {
     if (name === AWS) continue
     const raw = all[name]
     const release = RELEASES[name]
@@ -70,14 +73,22 @@ export function importProviders(from: string, root = process.cwd()): Providers {
       digest,
       ...release,
       provider: slimBlock(raw.provider),
-      resources: mapped(raw.resources, slimBlock),
-      data: mapped(raw.data, slimBlock),
+      resources: mapped(ofUse(raw.resources), slimBlock),
+      data: mapped(ofUse(raw.data), slimBlock),
     }
   }
   const result = mapped(providers, (one) => one)
   writeFileSync(join(root, 'schemas/providers.json'), `${printed(result, '')}\n`)
   writeNotice(join(root, 'NOTICE'), result)
   return result
+}
+
+/** What no tree is made of: models, file shares, address blocks of one's own. */
+const OF_NO_USE =
+  /^digitalocean_(app|byoip|cdn|container|custom|dedicated|gradientai|nfs|partner|vector|database_(advanced|kafka|logsink|mongodb|mysql|opensearch|redis|online))/
+
+function ofUse<A>(blocks: Readonly<Record<string, A>>): Readonly<Record<string, A>> {
+  return Object.fromEntries(Object.entries(blocks).filter(([name]) => !OF_NO_USE.test(name)))
 }
 
 interface Raw {
@@ -104,17 +115,6 @@ interface RawBlock {
   readonly nesting?: string
   readonly min?: number
   readonly max?: number
-}
-
-/** Every `source = "owner/name"` of a template's `required_providers`. */
-function requiredProviders(folder: string): readonly string[] {
-  const found = new Set<string>()
-  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile() || !/\.tf(\.ejs)?$/.test(entry.name)) continue
-    const text = readFileSync(join(entry.parentPath, entry.name), 'utf8')
-    for (const [, name] of text.matchAll(/\bsource\s*=\s*"([a-z0-9-]+\/[a-z0-9-]+)"/g)) found.add(name!)
-  }
-  return [...found].sort()
 }
 
 function slimBlock({ attributes, blocks, nesting, min, max }: RawBlock): ProviderBlock {

@@ -62,6 +62,18 @@ const PACKAGES: readonly Package[] = [
     },
     files: { ...DOCUMENTS, ...SCHEMAS },
   },
+  {
+    // the tree that an Action is used from: action.yml at its top, the bundle beside it
+    name: 'infra-bot',
+    entries: ['infra-bot.cjs'],
+    manifest: {
+      description: 'Comments on pull requests about the infra/ tree, and opens pull requests that mend it',
+      keywords: packageJson.keywords.filter((word) => word !== 'yeoman-generator'),
+      bin: { 'infra-bot': 'dist/infra-bot.cjs' },
+      files: ['dist', 'NOTICE', 'CHANGELOG.md', 'action.yml'],
+    },
+    files: { ...DOCUMENTS, 'docs/bot.md': 'README.md', 'action.yml': 'action.yml' },
+  },
 ]
 
 /** Makes the trees of the two packages as they are published, `<outdir>/infra-lint` and `<outdir>/generator-infra`. */

@@ -4,6 +4,7 @@ import { readInfra } from '../../engine/infra.ts'
 import { type LintOptions, lint, lintFromFront } from '../../engine/lint.ts'
 import { fixTree, type Mended } from '../../engine/mend.ts'
 import type { Request } from '../arguments.ts'
+import { judgeBeyond, together } from '../beyond.ts'
 import { findBase, newSince } from '../compare.ts'
 import { kindOf, stands } from '../disk.ts'
 import { Failure } from '../failure.ts'
@@ -65,9 +66,10 @@ export async function lintCommand(request: Request, io: Io, parts: Parts): Promi
   const view = viewOf(session, prepared, options)
   const outcome = await judge(session, prepared, options, view, second)
   watch.lap('judging')
-  const report = narrowed(outcome.report, view)
+  const beyond = judgeBeyond(prepared, parts, options)
+  const report = narrowed(together(outcome.report, beyond), view)
   watch.lap('comparing')
-  if (request.updateBaseline) updateBaseline(session, outcome.report)
+  if (request.updateBaseline) updateBaseline(session, together(outcome.report, beyond))
   const code = request.updateBaseline ? 0 : finish(session, report, outcome, prepared)
   watch.lap('writing the report')
   if (request.stats) io.stderr.write(statsText(outcome.report, watch.phases))
@@ -75,7 +77,7 @@ export async function lintCommand(request: Request, io: Io, parts: Parts): Promi
     !request.updateBaseline &&
     known !== undefined &&
     isWhole(session) &&
-    reportStale(session, known, outcome.report)
+    reportStale(session, known, together(outcome.report, beyond))
   return stale ? Math.max(code, 1) : code
 }
 

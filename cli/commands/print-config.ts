@@ -19,6 +19,7 @@ export function configText({ config, files }: FoundConfig, snapshot: Pick<Snapsh
     put(`  ${scalar(id)}: ${settingText(setting)}`, config.origins[`rules.${id}`])
   list('overrides', config.overrides)
   list('exclude', config.exclude)
+  if (config.secrets) put(`secrets: ${JSON.stringify(config.secrets)}`, config.origins.secrets)
   list(
     'waivers',
     config.waivers.map(({ place: _, ...waiver }) => waiver),

@@ -40,7 +40,8 @@ export class SecondJudge {
     const { fix, stdin, captures, printConfig, only, threads } = request
     if (!startThread || threads === 1 || fix !== undefined || stdin !== undefined) return undefined
     if (captures !== undefined || printConfig) return undefined
-    if (only.length > 0 && only.every((id) => !id.includes('*'))) return undefined
+    // rules of one area share what they read: two judges would both read it
+    if (only.length > 0 && new Set(only.map((id) => id.replace(/\/.*/, ''))).size < 2) return undefined
     const taken = new Int32Array(new SharedArrayBuffer(4))
     const worker = startThread(taken)
     return worker && new SecondJudge(worker, taken)

@@ -88,7 +88,8 @@ class DotenvReader {
     if (code === 61 || code === 58) this.at++
     else if (this.at < text.length && code !== 10 && code !== 13 && code !== 35) {
       this.take(UNQUOTED)
-      this.problems.push({ message: `${key.text} is not followed by =`, start: key.start, end: key.end })
+      // what has no = may be a value: it is not named
+      this.problems.push({ message: 'a word that is not followed by =', start: key.start, end: key.end })
       return
     } else {
       this.add(key, scalar('', key.end, key.end))

@@ -78,6 +78,8 @@ const PATTERNS: readonly RegExp[] = [
     String.raw`name:\s*["']?\w{0,80}${TELLING}["']?\s*,\s*value:\s*["']?(?!${HARMLESS})([^"'\s,}\]][^\s"',}]*)`,
     'dgi',
   ),
+  // a setting whose sign was forgotten
+  new RegExp(String.raw`^\s*(?:export\s+)?\w{0,80}${TELLING}["']?[ \t]+(?!${HARMLESS})(\S.*)$`, 'dgi'),
   // provider tokens, by their public prefixes
   /\b((?:gh[pousr]_|github_pat_|glpat-|xox[abeoprs]-|sk_live_|rk_live_|dop_v1_|hvs\.|npm_|pypi-|AKIA|ASIA|AIza|AGE-SECRET-KEY-|eyJ[\w-]+\.eyJ)[\w./+=-]{8,})/dg,
   // the password of a URL

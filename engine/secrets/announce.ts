@@ -5,11 +5,12 @@ import { looksRandom } from './randomness.ts'
 
 /** Keys that say nothing of what they hold. */
 const BLANK_KEY = /^(?:value|default|content|data|text|string|literal|raw|arg|args|param)$/i
-const NOUN = /token|key|secret|pass|credential|auth|pat\b|webhook|dsn/i
+const NOUN = /token|key|secret|pass|credential|auth|pat\b|webhook|dsn|unseal/i
 /** Keys whose values are told about something: its number, its sum, its place. */
 const ABOUT_KEY =
   /(?:^|[-_.]|(?<=[a-z])(?=[A-Z]))(?:ids?|sha\d*|hash|digest|checksum|revision|rev|ref|commit|tag|version|uid|uuid|name|fingerprint|url|uri|host|image|iv|nonce|salt|signature)$/i
-const LONG_WORD = /[A-Za-z0-9+/_=-]{24,}/g
+/** A sign of assignment ends the name before it, which is what announces. */
+const LONG_WORD = /[A-Za-z0-9+/_-]{24,}={0,2}/g
 
 /**
  * Whether a text of no form of its own is what a word beside it announces: its key is called like a secret or like

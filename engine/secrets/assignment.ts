@@ -57,7 +57,7 @@ export function mayAssign(bytes: Uint8Array, end: number): boolean {
       case 0x2c: // ,
         return true
       default:
-        // a flag or a directive: `--password hunter2`
+        // a flag or a directive: `--password …`
         return at > end && bytes[at - 1] === 0x20
     }
   }
@@ -69,17 +69,21 @@ const FLAG_VALUE =
   /(?:\\?["'])?(?:=|[ \t]+|[ \t]*,[ \t]*(?:\r?\n[ \t]*)?|[ \t]*\r?\n[ \t]*-[ \t]+)(?=[^\s-])/y
 const ELEMENT = />([^<>\n]{1,400})<\//y
 const NAMED_BY =
-  /(?:^|[\s{,(["'-])["']?(?:name|key|Name|Key|ParameterKey|variable|variable_name|env_var|envVar|option_name|option|setting)["']?[ \t]*[:=][ \t]*["']?$/
+  /(?:^|[\s{,(["'-])["']?(?:name|key|Name|Key|ParameterKey|variable|variable_name|env_var|envVar|option_name|option|setting)["']?[ \t]*[:=][ \t]*["']?(?:\/?[\w.-]{1,40}\/){0,8}$/
 /** What may stand between a name and the next key, another key with its value, and the key that has the value. */
 const AFTER_NAME = /["']?[ \t]*[,;]?[ \t]*(?:#[^\n]{0,80})?(?:\r?\n)?[ \t]*/y
 const OTHER_KEY = /[\w-]{1,30}["']?[ \t]*[:=][ \t]*["']?[\w-]{0,40}["']?,?[ \t]*\r?\n?[ \t]*/y
 const VALUE_KEY =
   /["']?(?:value|Value|ParameterValue|default|Default|plaintext|content)["']?[ \t]*[:=][ \t]*/y
+/** an element that is named by an attribute: `<property name="password">…</property>` */
+const CONTENT = /["'][^<>\n]{0,100}>([^<>\n]{1,400})<\//y
 /** Other keys that may stand between a name and its value. */
 const BETWEEN = 2
 const VARIABLE = /(?:^|\n)\s*variable[ \t]+"?$/
 const DEFAULT = /"?[ \t]*\{[^{}]{0,600}?\n[ \t]*default[ \t]*=[ \t]*/y
 const DIRECTIVE = /[ \t]+(?=\S)/y
+/** the type that some languages have between a name and its value: `param adminPassword string = …` */
+const TYPED = /[ \t]+(?:string|String|str)[ \t]*=[ \t]*/y
 const SQL = /[ \t]+(?:by[ \t]+)?(?=')/iy
 
 /**
@@ -123,8 +127,10 @@ export function readAssignment(
     const block =
       VARIABLE.test(text.slice(Math.max(0, keyStart - 20), keyStart)) && sticky(DEFAULT, text, keyEnd)
     if (block) return made('pair', readValue(text, keyEnd + block[0].length, 'quoted', undefined))
-    const directive = directives && sticky(DIRECTIVE, text, keyEnd)
+    const directive = directives && isDirective(text, keyStart) && sticky(DIRECTIVE, text, keyEnd)
     if (directive) return made('=', readValue(text, keyEnd + directive[0].length, 'shell', undefined))
+    const typed = sticky(TYPED, text, keyEnd)
+    if (typed) return made('=', readValue(text, keyEnd + typed[0].length, 'quoted', undefined))
     const sql = sticky(SQL, text, keyEnd)
     if (sql) return made('=', readValue(text, keyEnd + sql[0].length, 'quoted', undefined))
     return made('pair', pairValue(text, keyStart, keyEnd, format))
@@ -150,6 +156,14 @@ export function readAssignment(
       isTight(text, keyEnd, at) ? 'shell' : styleOf(format, '='),
       quotedKey ? undefined : enclosing(text, keyStart),
     ),
+  )
+}
+
+/** Whether a key begins its line, or stands behind other keys with their values, as in .netrc. */
+function isDirective(text: string, keyStart: number): boolean {
+  const before = text.slice(Math.max(0, keyStart - 300), keyStart)
+  return /^[ \t]*(?:(?:ENV|ARG|env|set|setenv|[a-z]{2,20}[_-][a-z_-]{2,20})[ \t]+)?(?:[\w-]{2,30}[ \t=]+\S{1,100}[ \t]+){0,3}$/.test(
+    before.slice(before.lastIndexOf('\n') + 1),
   )
 }
 
@@ -295,8 +309,14 @@ function flowEnd(text: string, at: number, end: number): number {
 
 /** The value of `name: KEY` with a `value:` beside it, as environments of containers and settings of clouds are written. */
 function pairValue(text: string, keyStart: number, keyEnd: number, format: Format): Value | undefined {
-  const before = text.slice(Math.max(0, keyStart - 40), keyStart)
+  const before = text.slice(Math.max(0, keyStart - 120), keyStart)
   if (!NAMED_BY.test(before)) return undefined
+  const content = sticky(CONTENT, text, keyEnd)
+  if (content) {
+    const end = keyEnd + content[0].length - 2
+    const value = content[1]!
+    return { value, start: end - value.length, end, quote: '' }
+  }
   let at = keyEnd + sticky(AFTER_NAME, text, keyEnd)![0].length
   for (let between = 0; between <= BETWEEN; between++) {
     const found = sticky(VALUE_KEY, text, at)

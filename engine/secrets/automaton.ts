@@ -5,8 +5,8 @@
 export interface Automaton {
   /** class of a byte; 256 entries */
   readonly classes: Uint8Array
-  /** next state by `(state << shift) | class`; `ACCEPTS` is set where a word ends */
-  readonly next: Uint16Array
+  /** next row by `row | class`, a row being `state << shift`; `ACCEPTS` is set where a word ends */
+  readonly next: Int32Array
   readonly shift: number
   /** index of the longest word that ends in a state, plus 1; 0 where none does */
   readonly word: Uint16Array
@@ -17,24 +17,27 @@ export interface Automaton {
 }
 
 /** Set in an entry of `next` whose state ends a word. */
-export const ACCEPTS = 0x8000
+export const ACCEPTS = 1 << 30
+/** States that 16 bits can number. */
+const MOST_STATES = 0xffff
 
-/** Builds the automaton of some words: ASCII, lower case, each once. Throws where they need more than 32,767 states. */
+/**
+ * What texts are made of, most frequent first: the classes of these bytes are numbered in this order, so that what is
+ * used of a row lies together.
+ */
+const FREQUENT = 'etaoinsrhldcumfpgwybvkxjqz-_./:="'
+
+/** Builds the automaton of some words: ASCII, lower case, each once. Throws where they need more than 65,535 states. */
 export function buildAutomaton(words: readonly string[]): Automaton {
   const classes = new Uint8Array(256)
-  let classCount = 1
-  let most = 1
-  let longest = 0
-  for (const word of words) {
-    most += word.length
-    longest = Math.max(longest, word.length)
-    for (let i = 0; i < word.length; i++) {
-      const code = word.charCodeAt(i)
-      if (classes[code] === 0) classes[code] = classCount++
-    }
-  }
+  const letters = new Set(words.join(''))
+  const ordered = [...FREQUENT].filter((letter) => letters.delete(letter)).concat([...letters])
+  for (const [index, letter] of ordered.entries()) classes[letter.charCodeAt(0)] = index + 1
+  const classCount = ordered.length + 1
+  const most = words.reduce((sum, word) => sum + word.length, 1)
+  const longest = Math.max(...words.map((word) => word.length))
   for (let code = 97; code <= 122; code++) classes[code - 32] = classes[code]!
-  if (most >= ACCEPTS) throw new Error(`${words.length} words need more states than the automaton has`)
+  if (most > MOST_STATES) throw new Error(`${words.length} words need more states than the automaton has`)
   let shift = 1
   while (1 << shift < classCount) shift++
 
@@ -82,7 +85,7 @@ class Trie {
  */
 function complete(trie: Trie, classes: Uint8Array, shift: number): Omit<Automaton, 'longest'> {
   const { via, child, sibling, states } = trie
-  const next = new Uint16Array(states << shift)
+  const next = new Int32Array(states << shift)
   const word = new Uint16Array(states)
   const shorter = new Uint16Array(states)
   const fail = new Uint16Array(states)
@@ -96,11 +99,11 @@ function complete(trie: Trie, classes: Uint8Array, shift: number): Omit<Automato
     for (let one = child[queue[head]!]!; one !== 0; one = sibling[one]!) {
       const at = row | via[one]!
       // what stands here still is where the suffix goes
-      const back = head === 0 ? 0 : next[at]! & (ACCEPTS - 1)
+      const back = head === 0 ? 0 : (next[at]! & (ACCEPTS - 1)) >>> shift
       fail[tail] = back
       word[tail] = trie.word[one]!
       shorter[tail] = word[back] === 0 ? shorter[back]! : back
-      next[at] = word[tail] !== 0 || shorter[tail] !== 0 ? tail | ACCEPTS : tail
+      next[at] = (tail << shift) | (word[tail] !== 0 || shorter[tail] !== 0 ? ACCEPTS : 0)
       queue[tail++] = one
     }
   }

@@ -1,4 +1,4 @@
-/** A secret on a command line behind a short option: `mysql -phunter2`, `curl -u shop:hunter2`. */
+/** A secret on a command line behind a short option: `mysql -p…`, `curl -u shop:…`. */
 export interface CommandSecret {
   /** the command and its option, as they may be shown: `curl -u` */
   readonly shown: string
@@ -12,6 +12,7 @@ const PASSWORD =
   /\b(?:(docker|podman|nerdctl|buildah|skopeo|helm|oras|crane|az|oc|argocd)\b.{0,120}\blogin|(sshpass|mongo|mongosh|mongodump|mongorestore|cqlsh|rabbitmqadmin))\b/
 const ATTACHED = /\b(mysql|mysqldump|mysqladmin|mariadb|mariadb-dump|mysqlimport|xtrabackup|7z)\b/
 const USER = /\b(curl|wget|http|https|ab|rclone|mc|htpasswd|hey|k6|influx|rabbitmqadmin)\b/
+const ARCHIVE = /\b(zip|zipcloak|unzip|sqlcmd|bcp)\b/
 const REDIS = /\b(redis-cli|redis-benchmark|valkey-cli)\b/
 
 const VALUE = /(?:"([^"\n]{1,200})"|'([^'\n]{1,200})'|([^\s"'`;|&<>]{1,200}))/y
@@ -34,9 +35,11 @@ export function readOption(text: string, at: number, line: string): CommandSecre
       ? by(USER)
       : letter === 'a'
         ? by(REDIS)
-        : spaced
-          ? by(PASSWORD)
-          : (by(ATTACHED) ?? by(PASSWORD))
+        : letter === 'P'
+          ? by(ARCHIVE)
+          : spaced
+            ? by(PASSWORD)
+            : (by(ATTACHED) ?? by(PASSWORD))
   if (name === undefined) return undefined
   VALUE.lastIndex = from
   const match = VALUE.exec(text)

@@ -45,6 +45,8 @@ export interface Detector {
 export interface Anchor {
   readonly literal: string
   readonly before: readonly [least: number, most: number]
+  /** the run that follows it, where one does */
+  readonly next?: Run | undefined
 }
 
 /** Lengths that one part may have. */
@@ -117,6 +119,7 @@ const SHORTEST_BESIDE_CONTEXT = 4
 interface Stretch {
   readonly literals: readonly string[]
   readonly before: readonly [least: number, most: number]
+  readonly next: Run | undefined
 }
 
 /** The stretches of neighbouring literals, spelt out, each with the lengths that may stand before it. */
@@ -126,12 +129,12 @@ function stretchesOf(parts: readonly Part[]): Stretch[] {
   let most = 0
   let literals: readonly string[] = []
   let before: Stretch['before'] = [0, 0]
-  const close = (): void => {
-    if (literals.length > 0) stretches.push({ literals, before })
+  const close = (next?: Run): void => {
+    if (literals.length > 0) stretches.push({ literals, before, next })
     literals = []
   }
   for (const part of parts) {
-    if (isRun(part)) close()
+    if (isRun(part)) close(part)
     else {
       const endings = typeof part === 'string' ? [part] : part
       if (literals.length * endings.length > MOST_ANCHORS) close()
@@ -168,10 +171,11 @@ export function tokenAnchorsOf(detector: Detector): readonly Anchor[] {
     }
   }
   if (!best) return []
-  const { before } = best
+  const { before, next } = best
   return [...new Set(best.literals.map((literal) => literal.toLowerCase()))].map((literal) => ({
     literal,
     before,
+    next,
   }))
 }
 

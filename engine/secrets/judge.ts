@@ -1,6 +1,6 @@
 import type { Assignment } from './assignment.ts'
 import type { Confidence } from './detector.ts'
-import { cachedWordsOf, type KeyClass, namesSecret } from './key.ts'
+import { cachedWordsOf, isPasswordWord, type KeyClass, namesSecret } from './key.ts'
 import { looksRandom, randomBits } from './randomness.ts'
 import { harmlessOf } from './reference.ts'
 
@@ -19,6 +19,51 @@ const EXPRESSION =
   /^[A-Za-z_$][\w$]*(?:(?:\.|->|::|\?\.)[A-Za-z_$][\w$]*)*(?:[([]|$)|^[[({]|[)\]}]$|\s(?:[=!]=|&&|\|\||\?|\+)\s/
 const LABEL = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9-]+)*$/
 const SCHEME = /^(?:bearer|basic|token|apikey|api-key|genie-?key|splunk|digest|negotiate|key|bot|sso-key)\s+/i
+
+/** 32 or 64 bytes in base64, with its padding. */
+const KEY_BYTES = /^(?:[A-Za-z0-9+/]{43}=|[A-Za-z0-9+/]{86}==)$/
+
+/** Values that a program comes with, which everybody knows: Grafana's secret_key. */
+const PUBLISHED: ReadonlySet<string> = new Set([['SW2YcwTIb9z', 'pOOhoPsMm'].join('')])
+
+/** Whether a value was typed to show how long it is, or is known to all: `ABCDABCDABCD`, `1111-1111`, `A1B2C3D4`. */
+function isPattern(value: string): boolean {
+  const flat = value.replace(/[^A-Za-z0-9]/g, '')
+  if (flat.length < 8) return false
+  return PUBLISHED.has(value) || hasTwoLetters(flat) || /^(.{1,8}?)\1{2,}$/.test(flat) || isStaircase(flat)
+}
+
+/** Whether a text is made of one or two characters. */
+function hasTwoLetters(flat: string): boolean {
+  let other = -1
+  for (let at = 1; at < flat.length; at++) {
+    const code = flat.charCodeAt(at)
+    if (code === flat.charCodeAt(0) || code === other) continue
+    if (other >= 0) return false
+    other = code
+  }
+  return true
+}
+
+/** Whether letters and digits go up by one each: `abcdefgh`, `A1B2C3D4E5`. */
+function isStaircase(flat: string): boolean {
+  for (const step of [1, 2]) {
+    let at = step
+    while (at < flat.length && flat.charCodeAt(at) === flat.charCodeAt(at - step) + 1) at++
+    if (at >= Math.min(flat.length, 14 + step)) return true
+  }
+  return false
+}
+
+/** A regular expression that values have to match. */
+const PATTERN = /^\^.*\$$|\[[^\]]{2,40}\](?:\{\d+(?:,\d*)?\}|[+*])|\\[dwsDWS](?:[+*{]|$)/
+
+/** Whether base64 has slashes where a path would: its longest part is drawn from both cases and digits. */
+function isDrawnPath(value: string): boolean {
+  if (!/^[A-Za-z0-9+/]{20,}={0,2}$/.test(value)) return false
+  const longest = value.split('/').reduce((best, part) => (part.length > best.length ? part : best), '')
+  return longest.length >= 10 && looksRandom(longest) && classesIn(longest.replace(/=+$/, '')) >= 3
+}
 
 /** How many of lower case, upper case, digits and signs a text has. */
 function classesIn(text: string): number {
@@ -47,7 +92,12 @@ export function judgeValue(
 ): Confidence | undefined {
   const { value } = withoutScheme(assignment.value.trim())
   const around = inCode(assignment) ? { ...where, prose: false } : where
-  if (value.length < SHORTEST || harmlessOf(value) !== undefined) return undefined
+  if (value.length < SHORTEST || PATTERN.test(value)) return undefined
+  const harmless = harmlessOf(value)
+  if (harmless !== undefined && !(harmless === 'path' && isDrawnPath(value))) return undefined
+  if (isPattern(value) || /^\$[A-Za-z_]\w*\//.test(value)) return undefined
+  // the help text of a command: `--passphrase Encrypt with …`
+  if (where.prose && assignment.operator === 'flag' && /^[A-Za-z]+$/.test(value)) return undefined
   const random = looksRandom(value)
   if (!assignment.quote && EXPRESSION.test(value) && (/[([{)\]}]/.test(value) || (around.prose && !random)))
     return undefined
@@ -57,6 +107,8 @@ export function judgeValue(
   switch (kind) {
     case 'password':
       return passwordOf(value, random, around)
+    case 'unnamed':
+      return random && KEY_BYTES.test(value) ? 'medium' : undefined
     case 'weak':
       return random && value.length >= 16 && !isName(value) ? 'low' : undefined
     default:
@@ -83,14 +135,15 @@ function passwordOf(value: string, random: boolean, around: Surroundings): Confi
 
 /** Several words are a sentence, unless somebody calls them a passphrase. */
 function spaced(
-  { key, value, quote }: Pick<Assignment, 'key' | 'value' | 'quote'>,
+  { key, value, quote, operator }: Pick<Assignment, 'key' | 'value' | 'quote' | 'operator'>,
   kind: KeyClass,
   around: Surroundings,
 ): Confidence | undefined {
-  if (around.sample || around.prose || kind !== 'password' || !quote) return undefined
+  const passphrase = /passphrase/i.test(key)
+  if (around.sample || around.prose || kind !== 'password') return undefined
+  if (!quote && !(passphrase && operator === ':' && /^[a-z]+(?: [a-z]+)+$/.test(value))) return undefined
   const count = value.trim().split(/\s+/).length
-  if (/passphrase/i.test(key) && count >= 3 && count <= 12 && !/[.,:;!?]$|[.,:;]\s/.test(value))
-    return 'medium'
+  if (passphrase && count >= 3 && count <= 12 && !/[.,:;!?]$|[.,:;]\s/.test(value)) return 'medium'
   return count <= 4 && classesIn(value.replace(/\s/g, '')) === 4 && randomBits(value) > -8
     ? 'medium'
     : undefined
@@ -106,13 +159,15 @@ function isName(value: string): boolean {
 
 /** Whether a value says again what its key says: `password: db-password`, `secretKey: secretkey`. */
 function repeatsKey(key: string, value: string): boolean {
+  // the same word in another language: `password: Passwort`
+  if (isPasswordWord(value)) return true
   const flat = (text: string) => text.toLowerCase().replace(/[^a-z0-9]/g, '')
   if (flat(value) === flat(key)) return true
   const last = cachedWordsOf(key).at(-1)
   return last !== undefined && flat(value) === last
 }
 
-/** What is not random but stands under a name that says whose secret it is: `JWT_SECRET=supersecret`. */
+/** What is not random but stands under a name that says whose secret it is: `JWT_SECRET=…`, a word that people make up. */
 function madeUp(
   { key, operator, quote }: Pick<Assignment, 'key' | 'operator' | 'quote'>,
   kind: KeyClass,

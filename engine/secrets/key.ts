@@ -1,10 +1,13 @@
-/** What the name of a key says of its value, from what people make up to what programs issue. */
-export type KeyClass = 'password' | 'secret' | 'token' | 'key' | 'weak'
+/**
+ * What the name of a key says of its value, from what people make up to what programs issue. `unnamed` is some
+ * `…_key`: only a value that can be nothing else makes a secret of it.
+ */
+export type KeyClass = 'password' | 'secret' | 'token' | 'key' | 'weak' | 'unnamed'
 
 const words = (list: string): ReadonlySet<string> => new Set(list.split(/\s+/))
 
 const PASSWORD = words(
-  'password passwd passphrase pass pwd passwort passcode pw psk wpapsk motdepasse contrasena kennwort requirepass masterauth userpassword passwords',
+  'password passwd passphrase pass pwd passwort passcode pw psk wpapsk motdepasse contrasena kennwort requirepass masterauth userpassword passwords parola senha haslo wachtwoord salasana',
 )
 const SECRET = words('secret secrets clientsecret appsecret sharedsecret secretvalue')
 const TOKEN = words('token tokens jwt bearer pat apitoken authtoken accesstoken bottoken')
@@ -17,7 +20,7 @@ const QUALIFIER = words(
   'api access secret private priv encryption encrypt encrypted signing sign master account shared auth app application license licence storage session cookie hmac jwt crypt crypto cipher client consumer routing integration ingest ingestion subscription webhook write read bot sas root unseal recovery symmetric aes sealing wrapping fernet instrumentation preshared host deploy service admin join bootstrap connection data security user dev',
 )
 /** Endings of one word that are said in one breath: `dbpassword`, `authtoken`. */
-const ENDINGS: readonly (readonly [ending: string, kind: Exclude<KeyClass, 'weak'>])[] = [
+const ENDINGS: readonly (readonly [ending: string, kind: Named])[] = [
   ['password', 'password'],
   ['passwd', 'password'],
   ['passphrase', 'password'],
@@ -47,8 +50,18 @@ const ABOUT = words(
 
 /** What in front makes it a question, a command or something public. */
 const BEFORE = words(
-  'existing automount next change continuation pagination page idempotency csrf xsrf cancellation goog amz resume sync cursor public pub is has have use uses using enable enabled disable disabled allow allowed skip no without require requires generate generated create creates external num max min count random show hide forgot reset ignore validate check with publishable site default_auth',
+  'existing automount hash hashed next change update rotate renew request lifecycle encrypted wrapped continuation pagination page idempotency csrf xsrf cancellation goog amz resume sync cursor public pub is has have use uses using enable enabled disable disabled allow allowed skip no without require requires generate generated create creates external num max min count random show hide forgot reset ignore validate check with publishable site default_auth',
 )
+
+/** Whether a key says that its value is told about something: its name, its place, its sum. */
+export function isAbout(key: string): boolean {
+  return ABOUT.has(wordsOf(key).at(-1) ?? '')
+}
+
+/** Whether a word is one for a password, in any of the languages that keys are written in. */
+export function isPasswordWord(word: string): boolean {
+  return PASSWORD.has(word.toLowerCase())
+}
 
 const MASKED =
   /password|passwd|passphrase|secret|token|credential|api[-_.]?key|private[-_.]?key|access[-_.]?key/i
@@ -63,7 +76,14 @@ export function wordsOf(key: string): string[] {
     .filter((word) => word !== '')
 }
 
-function kindOf(all: readonly string[], at: number): Exclude<KeyClass, 'weak'> | undefined {
+type Named = Exclude<KeyClass, 'weak' | 'unnamed'>
+
+/** Keys that everybody may know, or that are none of cryptography. */
+const OPEN_KEY = words(
+  'public pub verify verification verifying peer recipient host hostname ssh gpg pgp cache sort partition primary foreign hash range group index order object row map prefix integrity password token name label annotation tag config secret',
+)
+
+function kindOf(all: readonly string[], at: number): Named | undefined {
   const word = all[at]!.replace(/\d+$/, '')
   if (PASSWORD.has(word)) return 'password'
   if (SECRET.has(word)) return 'secret'
@@ -71,6 +91,8 @@ function kindOf(all: readonly string[], at: number): Exclude<KeyClass, 'weak'> |
   if (KEY.has(word)) return 'key'
   if (CREDENTIAL.has(word)) return 'token'
   if (word === 'key' || word === 'keys') return at > 0 && QUALIFIER.has(all[at - 1]!) ? 'key' : undefined
+  // what the nodes of a cluster of Erlang know each other by
+  if (word === 'erlangcookie' || (word === 'cookie' && all[at - 1] === 'erlang')) return 'key'
   if (SHORT_ENDING.test(word)) return 'password'
   for (const [ending, kind] of ENDINGS) {
     if (word.length > ending.length && word.endsWith(ending)) return kind
@@ -95,6 +117,13 @@ export function keyClassOf(key: string): KeyClass | undefined {
       return undefined
     return kind
   }
+  if (
+    last > 0 &&
+    all[last] === 'key' &&
+    !OPEN_KEY.has(all[last - 1]!) &&
+    !all.some((word) => BEFORE.has(word))
+  )
+    return 'unnamed'
   const before = last > 0 ? kindOf(all, last - 1) : undefined
   if (!before || ABOUT.has(all[last]!) || all.slice(0, last).some((word) => BEFORE.has(word)))
     return undefined
@@ -133,4 +162,40 @@ export function cachedClassOf(key: string): KeyClass | undefined {
     CLASSES.set(key, kind)
   }
   return kind
+}
+
+/** A key that names a secret, and of what kind. */
+export interface NamedKey {
+  readonly key: string
+  readonly kind: KeyClass
+}
+
+interface KnownBytes {
+  readonly bytes: Uint8Array
+  readonly named: NamedKey | undefined
+}
+
+/** Keys by a sum of their bytes, the last of those whose sums fall together. */
+const KNOWN: (KnownBytes | undefined)[] = []
+const SUMS = 4096
+
+/** The key that stands in some bytes where it names a secret: the same ones come again and again, no text is made for them. */
+export function namedBy(bytes: Uint8Array, from: number, to: number): NamedKey | undefined {
+  let sum = to - from
+  for (let at = from; at < to; at++) sum = (Math.imul(sum, 31) + bytes[at]!) | 0
+  sum &= SUMS - 1
+  const known = KNOWN[sum]
+  if (known && isSame(known.bytes, bytes, from, to)) return known.named
+  let key = ''
+  for (let at = from; at < to; at++) key += String.fromCharCode(bytes[at]!)
+  const kind = cachedClassOf(key)
+  const named = kind && { key, kind }
+  KNOWN[sum] = { bytes: bytes.slice(from, to), named }
+  return named
+}
+
+function isSame(known: Uint8Array, bytes: Uint8Array, from: number, to: number): boolean {
+  if (known.length !== to - from) return false
+  for (let at = 0; at < known.length; at++) if (known[at] !== bytes[from + at]) return false
+  return true
 }

@@ -3,6 +3,8 @@ import type { SourceFile } from '../tree.ts'
 import type { Candidate } from './candidate.ts'
 import { decodeBase64, isPrintable } from './encoding.ts'
 import { harmlessOf } from './reference.ts'
+import { sopsDocumentsOf } from './sops.ts'
+import type { Selection } from './sops-block.ts'
 
 /** What the structure of a file's documents says of ranges of its text; it overrules what the text alone looks like. */
 export interface Verdict {
@@ -11,9 +13,40 @@ export interface Verdict {
   readonly harmless: readonly (readonly [start: number, end: number])[]
 }
 
-/** Kinds that say where secrets are kept, what they look like, or hold them encrypted. */
-const SILENT =
-  /^(?:ExternalSecret|ClusterExternalSecret|PushSecret|SecretStore|ClusterSecretStore|SealedSecret|CustomResourceDefinition|SecretProviderClass|VaultStaticSecret|VaultDynamicSecret|VaultAuth|VaultConnection|CompositeResourceDefinition|ConstraintTemplate|ImagePolicy|Certificate|GitRepository|HelmRepository|OCIRepository|Bucket|Receiver|Provider)$/
+/** Kinds that say where secrets are kept, what they look like, or hold them encrypted, with the group that defines them. */
+const SILENT: Readonly<Record<string, RegExp>> = {
+  ExternalSecret: /(?:^|\.)external-secrets\.io$|^kubernetes-client\.io$/,
+  ClusterExternalSecret: /(?:^|\.)external-secrets\.io$/,
+  PushSecret: /(?:^|\.)external-secrets\.io$/,
+  SecretStore: /(?:^|\.)external-secrets\.io$/,
+  ClusterSecretStore: /(?:^|\.)external-secrets\.io$/,
+  SealedSecret: /^bitnami\.com$/,
+  CustomResourceDefinition: /^apiextensions\.k8s\.io$/,
+  CompositeResourceDefinition: /^apiextensions\.crossplane\.io$/,
+  ConstraintTemplate: /^templates\.gatekeeper\.sh$/,
+  SecretProviderClass: /^secrets-store\.csi\.x-k8s\.io$/,
+  VaultStaticSecret: /^secrets\.hashicorp\.com$/,
+  VaultDynamicSecret: /^secrets\.hashicorp\.com$/,
+  VaultAuth: /^secrets\.hashicorp\.com$/,
+  VaultConnection: /^secrets\.hashicorp\.com$/,
+  ImagePolicy: /^image\.toolkit\.fluxcd\.io$/,
+  Certificate: /^cert-manager\.io$/,
+  GitRepository: /^source\.toolkit\.fluxcd\.io$/,
+  HelmRepository: /^source\.toolkit\.fluxcd\.io$/,
+  OCIRepository: /^source\.toolkit\.fluxcd\.io$/,
+  Bucket: /^source\.toolkit\.fluxcd\.io$/,
+  Receiver: /^notification\.toolkit\.fluxcd\.io$/,
+  Provider: /^notification\.toolkit\.fluxcd\.io$/,
+}
+/** Where these kinds have literal values for the Secret that is made of them. */
+const TEMPLATES: Readonly<Record<string, readonly Path[]>> = {
+  ExternalSecret: [['spec', 'target', 'template', 'data']],
+  ClusterExternalSecret: [['spec', 'externalSecretSpec', 'target', 'template', 'data']],
+  SealedSecret: [
+    ['spec', 'template', 'data'],
+    ['spec', 'template', 'stringData'],
+  ],
+}
 
 /** Last words of keys that say where and as whom, not by what right: they lie beside the password they belong to. */
 const ADDRESS =
@@ -38,12 +71,16 @@ export function judgeObjects(file: SourceFile): Verdict {
   const harmless: [number, number][] = []
   for (const document of file.documents) {
     if (!document.root) continue
+    // what SOPS left in clear because a sound block says so is told apart from a block that anybody can write
+    const block = sopsDocumentsOf(file).find((one) => one.document === document)?.block
+    const selection = block && block.faults.length === 0 && block.macFault === undefined ? block : undefined
     for (const { node, path } of objectsIn(document.root, [], 0)) {
       const kind = node.get('kind')?.text ?? ''
       if (kind === 'Secret' && isCore(node)) {
-        judgeSecret(node, { document: document.index, path }, secrets, harmless)
-      } else if (SILENT.test(kind)) {
-        if (kind.endsWith('ExternalSecret')) judgeTemplate(node, { document: document.index, path }, secrets)
+        judgeSecret(node, { document: document.index, path, selection }, secrets, harmless)
+      } else if (isSilent(kind, node)) {
+        for (const way of Object.hasOwn(TEMPLATES, kind) ? TEMPLATES[kind]! : [])
+          judgeTemplate(node, way, { document: document.index, path }, secrets)
         harmless.push([node.start, node.end])
       }
     }
@@ -77,15 +114,23 @@ function isCore(node: Node): boolean {
   return version === undefined || version === 'v1'
 }
 
+/** Whether the object is of a silent kind of the group that we know: others may call theirs the same. */
+function isSilent(kind: string, node: Node): boolean {
+  const group = Object.hasOwn(SILENT, kind) ? SILENT[kind] : undefined
+  const version = node.get('apiVersion')?.text ?? ''
+  return group?.test(version.slice(0, Math.max(0, version.indexOf('/')))) ?? false
+}
+
 function judgeSecret(
   secret: Node,
-  at: { readonly document: number; readonly path: Path },
+  at: { readonly document: number; readonly path: Path; readonly selection: Selection | undefined },
   secrets: Candidate[],
   harmless: [number, number][],
 ): void {
   // The control plane fills this one in; what stands in the file is empty or ignored.
   const filled = secret.get('type')?.text === 'kubernetes.io/service-account-token'
-  const suffix = secret.at(['sops', 'unencrypted_suffix'])?.text
+  // a suffix that somebody chose for one key says that the value may be read; what a pattern passes over may be forgotten
+  const suffix = at.selection?.unencryptedSuffix
   const argo = secret.at(['metadata', 'labels'])?.get('argocd.argoproj.io/secret-type') !== undefined
   const name = secret.at(['metadata', 'name'])?.text ?? secret.at(['metadata', 'generateName'])?.text ?? ''
   for (const field of ['stringData', 'data'] as const) {
@@ -94,7 +139,7 @@ function judgeSecret(
       const open =
         filled ||
         value.kind !== 'scalar' ||
-        (suffix !== undefined && suffix !== '' && key.text.endsWith(suffix)) ||
+        (suffix !== undefined && key.text.endsWith(suffix)) ||
         isReference(value.text) ||
         isReference(plain) ||
         isPublic(key.text, plain) ||
@@ -120,20 +165,21 @@ function judgeSecret(
   }
 }
 
-/** Literal values in the template of an ExternalSecret: what is not `{{ … }}` is in clear. */
+/** Literal values in the template of an ExternalSecret or a SealedSecret: what is not `{{ … }}` is in clear. */
 function judgeTemplate(
   object: Node,
+  way: Path,
   at: { readonly document: number; readonly path: Path },
   secrets: Candidate[],
 ): void {
-  const way = ['spec', 'target', 'template', 'data']
+  const kind = object.get('kind')?.text ?? ''
   const name = object.at(['metadata', 'name'])?.text ?? ''
   for (const { key, value } of object.at(way)?.pairs() ?? []) {
     if (value.kind !== 'scalar' || isReference(value.text) || isPublic(key.text, value.text)) continue
     if (value.text.includes('\n') && !CREDENTIAL.test(value.text)) continue
     secrets.push({
       kind: 'kubernetes-secret',
-      name: `ExternalSecret ${name}`,
+      name: `${kind} ${name}`,
       confidence: 'medium',
       value: value.text,
       start: value.start,
@@ -157,6 +203,11 @@ function isReference(text: string): boolean {
   return (
     harmless === 'reference' || harmless === 'filler' || harmless === 'ciphertext' || harmless === 'public'
   )
+}
+
+/** Whether an entry of a Secret needs no protection: a reference, a filler, a user's name, an address without a password. */
+export function isOpenEntry(key: string, text: string): boolean {
+  return isReference(text) || isPublic(key, text)
 }
 
 /** Whether an entry of a Secret is no secret: an address, a certificate, settings that hold no credential. */

@@ -13,6 +13,13 @@ export function isChecked(bytes: Uint8Array, slash: number): boolean {
   return /(?:checksum|hash|digest|sha\d*|md5)$/i.test(word)
 }
 
+/** Whether the address that a `?` parts from its query is that of a picture: the token of a badge may be known. */
+export function isBadge(bytes: Uint8Array, mark: number): boolean {
+  let word = ''
+  for (let at = mark - 4; at < mark; at++) word += String.fromCharCode(bytes[at] ?? 0)
+  return word === '.svg' || word === '.png'
+}
+
 /** Whether what follows ` -p` can be a value, and not the next option or the end of the line. */
 export function isOption(bytes: Uint8Array, end: number): boolean {
   const next = bytes[end]

@@ -9,6 +9,7 @@ export const NAME: Readonly<Record<KeyClass, string>> = {
   token: 'token',
   key: 'key',
   weak: 'credential',
+  unnamed: 'key',
 }
 
 /** Keys, hashes and web tokens are not a provider's to revoke. */

@@ -66,7 +66,7 @@ export function unpackLexicon(packed: Uint8Array): Lexicon {
   }
   const places = numbers(Uint32Array, placed!)
   const lexicon = {
-    next: numbers(Uint16Array, next!),
+    next: numbers(Int32Array, next!),
     word: numbers(Uint16Array, states!),
     shorter: numbers(Uint16Array, states!),
     first: numbers(Uint16Array, first!),

@@ -2,22 +2,23 @@
  * What stands in the place of a secret and is none: a reference to where it is kept, its ciphertext, a public part,
  * a filler. One grammar for all formats, since files of one format are written into those of another.
  */
+import { isCiphertext } from './sops-ciphertext.ts'
 
 /** Variables and templates, as a whole or anywhere within. */
 const TEMPLATE =
-  /\$\{\{|\{\{|\{%|<%|\$\{[\w!#.@*]|\$\([^)]|%\([A-Za-z_]\w{0,60}\)[sS]|#\{[\w.]{1,80}\}|%\{[\w.:]|@@\w+@@|\[\[[^\]]{1,80}\]\]/
+  /\$\{\{|\$__(?:env|file|vault)\{|\{\{|\{%|<%|\$\{[\w!#.@*]|\$\([^)]|%\([A-Za-z_]\w{0,60}\)[sS]|#\{[\w.]{1,80}\}|%\{[\w.:]|@@\w+@@|\[\[[^\]]{1,80}\]\]/
 /** One of these is in every one of them. */
 const TEMPLATE_SIGN = /[$#%{<@[]/
 const VARIABLE =
   /^(?:\$[A-Za-z_]\w*|(?:Get|Read|New|ConvertTo|ConvertFrom|Import|Invoke|Select|Join|Unprotect)-[A-Z]\w{1,40}|%[A-Za-z_]\w*%|\$[0-9@*#?]|`[^`]*`|\$env:\w+|%%\w+%%|__[A-Z]\w*__|@[\w.]+@)$/
-/** A filler in angle brackets or braces. */
-const BRACKETED = /^[<{][^<>{}]{1,80}[>}]$|^\[[\w .-]{1,60}\]$/
+/** A filler in angle brackets, braces or angle quotes. */
+const BRACKETED = /^«[^«»]{1,80}»$|^[<{][^<>{}]{1,80}[>}]$|^\[[\w .-]{1,60}\]$/
 
 const POINTER =
   /^(?:(?:ref\+|vault:|vault\+|op:\/\/|ssm:|awssm:|awskms:|asm:|gcpsm:|gcp:|azurekv:|akv:|secretref:|keyref:|env:|file:|file\(|secret:|secrets:|sm:\/\/|secretsmanager:|secretmanager:|keyvault:|bws:|doppler:|infisical:|k8s:|k8s-secret:|from:|env\.|env\(|getenv|os\.|process\.env|System\.|include|lookup|@Microsoft\.KeyVault|projects\/[^/]+\/secrets\/|arn:|!|\*[a-z]|&[a-z])|(?:var|local|module|data|each|self|path|terraform|count|random_[a-z]+|tls_private_key|vault_[a-z_]+|aws_[a-z_]+|google_[a-z_]+|azurerm_[a-z_]+|hcloud_[a-z_]+|dependency|inputs|include|params|parameters|secrets|steps|needs|inputs|outputs|vars|env|context|Values|vault|settings|config|configuration|this|request|req|args|opts|options|props|credentials?)\.[A-Za-z_])/
 /** Encrypted by something that we know by its envelope. */
 const CIPHERTEXT =
-  /^(?:ENC\[|ENC\(|\{cipher\}|vault:v\d+:|\$ANSIBLE_VAULT;|AQ(?:ICA|ECA)H|-----BEGIN (?:AGE ENCRYPTED FILE|PGP MESSAGE)|YWdlLWVuY3J5cHRpb24|LS0tLS1CRUdJTiBQR1AgTUVTU|LS0tLS1CRUdJTiBBR0UgRU5DUllQV|\{encrypted\}|encrypted:|!vault|pkcs7\[|AgA[A-Za-z0-9+/]{200}|PKCS7\()/
+  /^(?:ENC\[(?!AES256_GCM,)|ENC\(|\{cipher\}|vault:v\d+:|\$ANSIBLE_VAULT;|AQ(?:ICA|ECA)H|-----BEGIN (?:AGE ENCRYPTED FILE|PGP MESSAGE)|YWdlLWVuY3J5cHRpb24|LS0tLS1CRUdJTiBQR1AgTUVTU|LS0tLS1CRUdJTiBBR0UgRU5DUllQV|\{encrypted\}|encrypted:|!vault|pkcs7\[|AgA[A-Za-z0-9+/]{200}|PKCS7\()/
 /** The part that everybody may know. */
 const PUBLIC =
   /^(?:age1[02-9ac-hj-np-z]{20,}|ssh-(?:rsa|dss|ed25519) |ecdsa-sha2-|sk-(?:ssh|ecdsa)|-----BEGIN (?:CERTIFICATE|PUBLIC KEY|RSA PUBLIC KEY|PGP PUBLIC KEY|TRUSTED CERTIFICATE|X509 CRL|CERTIFICATE REQUEST|SSH2 PUBLIC KEY|DH PARAMETERS|EC PARAMETERS)|LS0tLS1CRUdJTiB(?:DRVJU|QVUJM)|sha(?:1|256|384|512)[:-]|pk_(?:live|test)_)/
@@ -33,9 +34,12 @@ const WORDS: ReadonlySet<string> = new Set([
 /** Nothing longer is among them. */
 const LONGEST_WORD = 12
 
+/** The next option of a command, which stands where a value would. */
+const OPTION = /^--[a-z][\w-]*$/
+
 /** Fillers that ask to be replaced, anywhere in a value. */
 const FILLER =
-  /change[-_ .]?(?:me|this|it)|(?:please|must)[-_ ]?(?:change|replace|set)|replace[-_ ]?(?:me|this|with|it|by)|^(?:replace|insert|enter|put|fill|set|add|use|provide|paste)[-_ ](?:your|me|me_|the|here|in|a|this|with)|\byour[-_ ]?[\w -]{0,40}(?:token|password|secret|key|here|id|value|pass|credential|account|domain|name|org|project|string)|(?:token|password|secret|key|value|goes|go)[-_ ]?(?:goes[-_ ]?)?here\b|redacted|placeholder|\bexample\b|(?:^|[-_.])example(?:$|[-_.])|example$|EXAMPLE(?:KEY|TOKEN)?$|^(?:dummy|fake|sample|mock|stub)[-_ ]|[-_ ](?:dummy|fake|sample|mock|placeholder|todo)$|not[-_ ]?(?:a[-_ ])?real|(?:^|[-_ ])(?:todo|tbd|fixme|xxx)(?:$|[-_ ])|\.\.\.$|…|^\*+$|^[xX]{3,}$|^[-_=.#]+$|^(.)\1{3,}$|^[x*•]{3,}|[*•]{3,}|x{6,}|X{6,}|^(?:0x)?0{6,}|do[-_ ]?not[-_ ]?use/i
+  /change[-_ .]?(?:me|this|it)|(?:please|must)[-_ ]?(?:change|replace|set)|replace[-_ ]?(?:me|this|with|it|by)|^(?:replace|insert|enter|put|fill|set|add|use|provide|paste)[-_ ](?:your|me|me_|the|here|in|a|this|with)|\byour[-_ ]?[\w -]{0,40}(?:token|password|secret|key|here|id|value|pass|credential|account|domain|name|org|project|string)|(?:token|password|secret|key|value|goes|go)[-_ ]?(?:goes[-_ ]?)?here\b|redacted|placeholder|\bexample\b|(?:^|[-_.])example(?:$|[-_.])|example$|EXAMPLE(?:KEY|TOKEN)?$|^(?:dummy|fake|sample|mock|stub)[-_ ]|[-_ ](?:dummy|fake|sample|mock|placeholder|todo)$|not[-_ ]?(?:a[-_ ])?real|not[-_ ](?:for[-_ ]|here\b|secure)|^replace[-_ ]|(?:^|[-_ ])(?:todo|tbd|fixme|xxx)(?:$|[-_ ])|\.\.\.$|…|^\*+$|^[xX]{3,}$|^[-_=.#]+$|^(.)\1{3,}$|^[x*•]{3,}|[*•]{3,}|x{6,}|X{6,}|^(?:0x)?0{6,}|do[-_ ]?not[-_ ]?use/i
 
 const PATHLIKE =
   /^(?:\.{0,2}\/|~\/|[A-Za-z]:\\)[^\s]*$|^(?:[\w.@-]+\/){2,}[\w.@-]*$|^[\w.-]+\/[\w./-]+\.[a-z]{1,5}$/
@@ -54,8 +58,11 @@ export type Harmless = 'reference' | 'ciphertext' | 'public' | 'filler' | 'word'
 export function harmlessOf(value: string): Harmless | undefined {
   const text = (value.length > 1024 ? value.slice(0, 1024) : value).trim()
   if (CIPHERTEXT.test(text)) return 'ciphertext'
+  // a value that is longer than what was looked at ends later
+  if (text.startsWith('ENC[AES256_GCM,')) return ofSops(value.trim())
   if (PUBLIC.test(text)) return 'public'
   if (text.length <= LONGEST_WORD && WORDS.has(text.toLowerCase())) return 'word'
+  if (OPTION.test(text)) return 'word'
   if (VARIABLE.test(text) || POINTER.test(text)) return 'reference'
   if (TEMPLATE_SIGN.test(text) && TEMPLATE.test(text)) return 'reference'
   if (BRACKETED.test(text) || FILLER.test(text)) return 'filler'
@@ -63,6 +70,19 @@ export function harmlessOf(value: string): Harmless | undefined {
   if (PATHLIKE.test(text) || ADDRESS.test(text)) return 'path'
   if (DATED.test(text) || VERSION.test(text) || EMAIL.test(text)) return 'measure'
   return MEASURE.test(text) && !/^\d{6,}$/.test(text) ? 'measure' : undefined
+}
+
+/**
+ * What begins like a value of SOPS has to go on like one. One that was shortened for show has all its parts and opens
+ * nothing; one without them is somebody's text in a form that deceives.
+ */
+function ofSops(text: string): Harmless | undefined {
+  if (isCiphertext(text)) return 'ciphertext'
+  return /^ENC\[AES256_GCM,data:[A-Za-z0-9+/=.…]+,iv:[A-Za-z0-9+/=.…]+,(?:aad:[A-Za-z0-9+/=]*,)?tag:[A-Za-z0-9+/=.…]+(?:,type:\w+)?\]$/.test(
+    text,
+  )
+    ? 'filler'
+    : undefined
 }
 
 /** Whether a token that matched a provider's pattern is one of the samples that documents show. */

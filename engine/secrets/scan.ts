@@ -4,11 +4,14 @@ import { type PrivateKey, readArmour, readEncodedArmour, readPutty } from './arm
 import { type Assignment, isKeyCode, mayAssign, readAssignment } from './assignment.ts'
 import type { Candidate } from './candidate.ts'
 import { type CommandSecret, readChangedPasswords, readOption } from './command.ts'
+import { ofAssignment, ofCommand } from './credential.ts'
 import { confidenceOf, type Detector, inContext, shownOf } from './detector.ts'
 import { bytesOf, decodeBase64, forEachBase64, isPrintable, Offsets } from './encoding.ts'
-import { judgeValue, type Surroundings, withoutScheme } from './judge.ts'
-import { cachedClassOf, type KeyClass } from './key.ts'
+import { holdsSecrets, readEntries } from './entries.ts'
+import { judgeValue, type Surroundings } from './judge.ts'
+import { type KeyClass, namedBy } from './key.ts'
 import {
+  ALPHABET,
   APART,
   ARMOUR,
   ARMOUR_ENCODED,
@@ -18,23 +21,26 @@ import {
   ATTEMPT,
   BEFORE,
   BEFORE_MOST,
-  BEHIND,
   compiledOf,
   DETECTOR,
+  LEAD,
   LEAST,
   type Lexicon,
   OPTION,
+  POSITIONAL,
+  PRECEDED,
   SOPS,
+  TRAIL,
   URL,
-  WIDE,
 } from './lexicon.ts'
-import { isChecked, isKindBefore, isOption, isWordCode } from './lookaround.ts'
-import { kindOf, NAME } from './naming.ts'
-import { contextOf, keyBefore, lineAround } from './near.ts'
+import { isBadge, isChecked, isKindBefore, isOption, isWordCode } from './lookaround.ts'
+import { kindOf } from './naming.ts'
+import { contextOf, keyBefore } from './near.ts'
+import { readPositional } from './positional.ts'
 import { isSampleToken } from './reference.ts'
-import { firstFrom, isFilled, RunsOf } from './runs.ts'
+import { isFilled, stretchEnd, stretchFrom, tableOf } from './runs.ts'
 import type { ScanInput, Scanned } from './scan-input.ts'
-import { WordSearch } from './search.ts'
+import { Reached, WordSearch } from './search.ts'
 
 /** One pass over a text's bytes: tokens, keys with values, addresses with passwords, armoured keys. */
 export function scan(lexicon: Lexicon, input: ScanInput): Scanned {
@@ -47,17 +53,18 @@ const LONG_VALUE = 256
 const SEARCH_BACK = 200
 const SEARCH_AHEAD = 600
 const MOST_RUN = 4096
+/** A text no longer than that is searched whole. */
+const SMALL = 4096
 const SEARCH = new WordSearch()
+/** by index of a detector, to where its pattern was searched for */
+const REACHED = new Reached()
 
 class Scan {
   readonly #lexicon: Lexicon
   readonly #input: ScanInput
   readonly #depth: number
   readonly #candidates: Candidate[] = []
-  /** by index of a detector, to where its pattern was searched for */
-  #searched: Map<number, number> | undefined
   #offsets: Offsets | undefined
-  #runs: RunsOf | undefined
   #text: string | undefined
   /** whether the word encryptedData is in the text */
   #sealed: boolean | undefined
@@ -65,8 +72,12 @@ class Scan {
   #sops = false
   /** end of the last key that was looked at, in bytes */
   #keyEnd = -1
+  /** up to where no `@` follows the address that was looked at last, in bytes */
+  #signless = 0
   /** end of the last long value, in code units */
   #valueEnd = 0
+  /** end of the last line that was looked at for commands, in code units */
+  #commandEnd = 0
   /** end of the last armoured key, in code units */
   #armourEnd = 0
 
@@ -78,11 +89,12 @@ class Scan {
 
   run(): Scanned {
     const { bytes } = this.#input
-    // a text within a text is searched while the hits of the outer one are being looked at
-    const search = this.#depth === 0 ? SEARCH : new WordSearch()
-    const count = search.find(this.#lexicon.automaton, bytes)
-    const { ends, states } = search
-    for (let hit = 0; hit < count; hit++) this.#accept(states[hit]!, ends[hit]!)
+    REACHED.restart()
+    SEARCH.find(this.#lexicon.automaton, bytes, (count) => {
+      const { ends, states } = SEARCH
+      for (let hit = 0; hit < count; hit++) this.#accept(states[hit]!, ends[hit]!)
+    })
+    // a text within a text is searched when all hits of the outer one have been looked at
     if (this.#depth === 0) forEachBase64(bytes, (start, end) => this.#base64(start, end))
     return { candidates: this.#candidates, secretKind: this.#secretKind, sops: this.#sops }
   }
@@ -133,6 +145,9 @@ class Scan {
       case OPTION:
         if (isOption(bytes, end)) this.#option(start)
         return
+      case POSITIONAL:
+        this.#positional(start)
+        return
       case SOPS:
         this.#sops = true
     }
@@ -147,45 +162,33 @@ class Scan {
     while (to < bytes.length && to - end < 100 && isKeyCode(bytes[to]!)) to++
     this.#keyEnd = to
     if (bytes[from - 1] === 0x2f && isChecked(bytes, from - 1)) return
-    let key = ''
-    for (let at = from; at < to; at++) key += String.fromCharCode(bytes[at]!)
-    const kind = cachedClassOf(key)
-    if (!kind) return
+    if (bytes[from - 1] === 0x3f && isBadge(bytes, from - 1)) return
+    const named = namedBy(bytes, from, to)
+    if (!named) return
+    const { key, kind } = named
     const unit = this.#unit(start)
     if (unit < this.#valueEnd) return
     if (key === 'chpasswd') {
       for (const one of readChangedPasswords(this.#text!, unit - (start - from))) this.#command(one)
       return
     }
+    if (holdsSecrets(key)) {
+      const keyStart = unit - (start - from)
+      for (const one of readEntries(this.#text!, keyStart, keyStart + key.length))
+        this.#credential(one, kind, judgeValue(one, 'token', this.#around))
+    }
     const assignment = readAssignment(this.#text!, unit, unit + end - start, format, directives())
     if (!assignment) return
     if (assignment.end - assignment.start > LONG_VALUE) this.#valueEnd = assignment.end
-    const confidence = judgeValue(assignment, kind, this.#around)
-    if (confidence) this.#credential(assignment, kind, confidence)
+    this.#credential(assignment, kind, judgeValue(assignment, kind, this.#around))
   }
 
-  #credential(assignment: Assignment, kind: KeyClass, confidence: Candidate['confidence']): void {
+  #credential(assignment: Assignment, kind: KeyClass, confidence: Candidate['confidence'] | undefined): void {
+    if (!confidence) return
     // ciphertext in a file that is not read as documents: a Helm template, a page
     this.#sealed ??= this.#text!.includes('encryptedData')
     if (this.#sealed && contextOf(this.#text!, assignment.keyStart).includes('encryptedData')) return
-    const { value, skipped } = withoutScheme(assignment.value)
-    const start = assignment.start + skipped
-    const line = lineAround(this.#text!, assignment.keyStart, 200)
-    const connection = /(?:server|data source|host|addr|endpoint|jdbc:[\w:]+\/\/)[^;\n]{0,120}[;?&]/i.test(
-      line,
-    )
-    this.#candidates.push({
-      kind: connection && /[;?&]/.test(line) ? 'connection-string' : 'credential',
-      name: NAME[kind],
-      confidence,
-      value,
-      start,
-      end: assignment.end,
-      key: assignment.key,
-      keyStart: assignment.keyStart,
-      keyEnd: assignment.keyEnd,
-      shown: assignment.key,
-    })
+    this.#candidates.push(ofAssignment(assignment, kind, confidence, this.#text!))
   }
 
   #option(at: number): void {
@@ -196,37 +199,31 @@ class Scan {
     if (found) this.#command(found)
   }
 
-  #command({ shown, value, start, end }: CommandSecret): void {
-    const around = { ...this.#around, prose: false }
-    const confidence = judgeValue({ key: 'password', value, quote: '', operator: 'flag' }, 'password', around)
-    if (!confidence) return
-    this.#candidates.push({
-      kind: 'credential',
-      name: NAME.password,
-      confidence,
-      value,
-      start,
-      end,
-      key: shown,
-      keyStart: start,
-      keyEnd: start,
-      shown,
-    })
+  #positional(at: number): void {
+    const text = this.#textAt(at)
+    const unit = this.#unit(at)
+    if (unit < this.#commandEnd) return
+    const { end, found } = readPositional(text, unit)
+    this.#commandEnd = end
+    for (const one of found) this.#command(one)
+  }
+
+  #command(secret: CommandSecret): void {
+    const candidate = ofCommand(secret, this.#around)
+    if (candidate) this.#candidates.push(candidate)
   }
 
   #address(at: number): void {
-    // few addresses hold a password: the `@` is looked for in the bytes
+    // few addresses hold a password: the `@` is looked for in the bytes, once in each stretch without one
     const { bytes } = this.#input
-    let sign = at + 3
     const limit = Math.min(bytes.length, at + 260)
-    let colon = false
+    let sign = Math.max(at + 3, this.#signless)
     for (; sign < limit; sign++) {
       const code = bytes[sign]!
-      if (code === 0x40) break
-      if (code === 0x3a) colon = true
-      if (code <= 32 || code === 0x22 || code === 0x27 || code === 0x3c) return
+      if (code === 0x40 || code <= 32 || code === 0x22 || code === 0x27 || code === 0x3c) break
     }
-    if (sign === limit || !colon) return
+    this.#signless = sign
+    if (sign >= limit || bytes[sign] !== 0x40 || bytes.subarray(at + 3, sign).indexOf(0x3a) < 0) return
     const address = readAddress(this.#textAt(at), this.#unit(at))
     if (!address) return
     const { scheme, password, start, end, confidence } = address
@@ -283,8 +280,8 @@ class Scan {
     const lead = start - least - 1
     if (attempts[at + APART] === 1 && lead >= 0 && isWordCode(bytes[lead]!)) return
     // bytes tell most words of a text from those of a token
-    const behind = attempts[at + BEHIND]!
-    if (behind > 0 && !isFilled(bytes, end, end + behind, attempts[at + WIDE] === 1)) return
+    const behind = attempts[at + LEAST]!
+    if (behind > 0 && !isFilled(bytes, end, end + behind, tableOf(attempts[at + ALPHABET]!))) return
     const detector = this.#lexicon.detector(attempts[at + DETECTOR]!)
     const text = this.#textAt(end)
     const unit = this.#unit(start)
@@ -301,29 +298,38 @@ class Scan {
     }
   }
 
-  /** Looks for a token without a prefix around a word that announces it, each part of a text once. */
+  /**
+   * Looks for a token without a prefix around a word that announces it, each part of a text once: for its longest run
+   * in the bytes first, which few texts have.
+   */
   #search(at: number, byte: number): void {
     const { attempts } = this.#lexicon
     const { bytes } = this.#input
-    const least = attempts[at + LEAST]!
-    this.#runs ??= new RunsOf(bytes)
-    const { starts, ends, longest } = this.#runs.longerThan(least, attempts[at + WIDE] === 1)
-    if (longest < least) return
     const index = attempts[at + DETECTOR]!
-    this.#searched ??= new Map()
-    const from = Math.max(this.#searched.get(index) ?? 0, byte - SEARCH_BACK, 0)
-    const to = Math.min(bytes.length, byte + SEARCH_AHEAD)
+    const { length } = bytes
+    const from = Math.max(REACHED.of(index), length <= SMALL ? 0 : byte - SEARCH_BACK)
+    const to = Math.min(length, length <= SMALL ? length : byte + SEARCH_AHEAD)
     if (from >= to) return
-    this.#searched.set(index, to)
-    for (let run = firstFrom(ends, from); run < starts.length && starts[run]! < to; run++) {
-      if (ends[run]! - starts[run]! < least) continue
-      const low = this.#unit(Math.max(starts[run]!, from))
-      const high = this.#unit(Math.min(ends[run]!, to + MOST_RUN))
-      this.#searchRun(this.#lexicon.detector(index), low, high, this.#unit(to))
+    REACHED.set(index, to)
+    const table = tableOf(attempts[at + ALPHABET]!)
+    const least = attempts[at + LEAST]!
+    const lead = attempts[at + LEAD]!
+    const trail = attempts[at + TRAIL]!
+    const preceded = attempts[at + PRECEDED]!
+    for (let start = stretchFrom(bytes, table, least, from, to); start >= 0; ) {
+      const end = stretchEnd(bytes, table, start + least, to + MOST_RUN)
+      if (preceded === 0 || bytes[start - 1] === preceded)
+        this.#searchRun(index, start - lead, end + trail, to)
+      start = stretchFrom(bytes, table, least, end + 1, to)
     }
   }
 
-  #searchRun(detector: Detector, low: number, high: number, to: number): void {
+  /** Looks for a detector's tokens that begin between two bytes, the latest before `before`. */
+  #searchRun(index: number, from: number, to: number, before: number): void {
+    const detector = this.#lexicon.detector(index)
+    const low = this.#unit(Math.max(from, 0))
+    const high = this.#unit(Math.min(to, this.#input.bytes.length))
+    const limit = this.#unit(before)
     const text = this.#text!
     // what stands beside a token decides whether it is one
     const lead = Math.max(0, low - 8)
@@ -332,7 +338,7 @@ class Scan {
     pattern.lastIndex = low - lead
     for (let match = pattern.exec(near); match; match = pattern.exec(near)) {
       const at = lead + match.index
-      if (at < to && isNamedToken(text, at, match[0], detector)) this.#token(detector, text, at, match[0])
+      if (at < limit && isNamedToken(text, at, match[0], detector)) this.#token(detector, text, at, match[0])
     }
   }
 

@@ -1,8 +1,7 @@
 import { ACCEPTS, type Automaton } from './automaton.ts'
 
-const FIRST_ROOM = 4096
-/** Room that is kept for the next text. */
-const MOST_KEPT = 65_536
+/** Bytes that are searched at once: no more words than that can end in them. */
+const BLOCK = 1 << 16
 
 /**
  * Where words of an automaton end in a text, in the order of the text: the offset behind the word, and the state. They
@@ -10,36 +9,69 @@ const MOST_KEPT = 65_536
  * valid until the next one.
  */
 export class WordSearch {
-  ends = new Int32Array(FIRST_ROOM)
-  states = new Uint16Array(FIRST_ROOM)
+  readonly ends = new Int32Array(BLOCK)
+  readonly states = new Int32Array(BLOCK)
 
-  /** Finds every word in bytes; returns how many there are. */
-  find({ classes, next, shift }: Automaton, bytes: Uint8Array): number {
-    if (this.ends.length > MOST_KEPT) this.#makeRoom(FIRST_ROOM)
-    let { ends, states } = this
+  /** Searches a text, and calls `visit` after each part of it with the number of words that were found there. */
+  find(automaton: Automaton, bytes: Uint8Array, visit: (count: number) => void): void {
+    let row = 0
+    for (let from = 0; from < bytes.length; from += BLOCK) {
+      const to = Math.min(bytes.length, from + BLOCK)
+      row = this.#part(automaton, bytes, from, to, row, visit)
+    }
+  }
+
+  #part(
+    { classes, next, shift }: Automaton,
+    bytes: Uint8Array,
+    from: number,
+    to: number,
+    begin: number,
+    visit: (count: number) => void,
+  ): number {
+    const { ends, states } = this
     let count = 0
-    let state = 0
-    for (let at = 0; at < bytes.length; at++) {
-      state = next[(state << shift) | classes[bytes[at]!]!]!
-      if (state >= ACCEPTS) {
-        state &= ACCEPTS - 1
-        if (count === ends.length) {
-          this.#makeRoom(count * 2)
-          ends = this.ends
-          states = this.states
-        }
+    let row = begin
+    for (let at = from; at < to; at++) {
+      row = next[row | classes[bytes[at]!]!]!
+      if (row >= ACCEPTS) {
+        row &= ACCEPTS - 1
         ends[count] = at + 1
-        states[count++] = state
+        states[count++] = row >>> shift
       }
     }
-    return count
+    if (count > 0) visit(count)
+    return row
+  }
+}
+
+/** How far a text was searched for each of many things. Starting anew with the next text costs nothing. */
+export class Reached {
+  #ends = new Int32Array(1024)
+  #runs = new Int32Array(1024)
+  #run = 0
+
+  /** Forgets all. */
+  restart(): void {
+    this.#run++
+  }
+
+  /** The offset up to which a thing was looked for; 0 where it was not yet. */
+  of(thing: number): number {
+    return this.#runs[thing] === this.#run ? this.#ends[thing]! : 0
+  }
+
+  set(thing: number, end: number): void {
+    if (thing >= this.#ends.length) this.#makeRoom(thing * 2)
+    this.#runs[thing] = this.#run
+    this.#ends[thing] = end
   }
 
   #makeRoom(room: number): void {
-    const { ends, states } = this
-    this.ends = new Int32Array(room)
-    this.states = new Uint16Array(room)
-    this.ends.set(ends.subarray(0, room))
-    this.states.set(states.subarray(0, room))
+    const [ends, runs] = [this.#ends, this.#runs]
+    this.#ends = new Int32Array(room)
+    this.#runs = new Int32Array(room)
+    this.#ends.set(ends)
+    this.#runs.set(runs)
   }
 }

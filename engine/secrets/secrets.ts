@@ -2,13 +2,17 @@ import type { SourceFile, Tree } from '../tree.ts'
 import { isSample, isTestData } from '../views/sample-folders.ts'
 import { allowedIn } from './allow.ts'
 import { type Candidate, hitOf, resolved } from './candidate.ts'
-import { latin1TextOf, utf16TextOf } from './encoding.ts'
+import { ofCommand } from './credential.ts'
+import { latin1TextOf, Offsets, utf16TextOf } from './encoding.ts'
 import type { SecretHit } from './hit.ts'
 import type { Surroundings } from './judge.ts'
 import { judgeObjects } from './kubernetes-secrets.ts'
 import type { Lexicon } from './lexicon.ts'
+import { isLoginList, readLogins } from './logins.ts'
+import type { OwnPatterns } from './own-patterns.ts'
 import { scan } from './scan.ts'
 import type { ScanInput } from './scan-input.ts'
+import { knownIn, patternsFor } from './settings.ts'
 import { isState, judgeState } from './state.ts'
 import { vocabulary } from './vocabulary.ts'
 
@@ -30,12 +34,18 @@ export function secretsOf(tree: Tree): readonly FileSecrets[] {
   let found = ofTrees.get(tree)
   if (!found) {
     const list: FileSecrets[] = []
+    const own = patternsFor(tree)
+    const isKnown = knownIn(tree)
     for (const file of tree.values()) {
-      const hits = ofFiles.get(file) ?? read(file)
-      if (hits.length === 0) continue
+      // patterns are those of this tree: what another one was read with does not count
+      const all = (own ? undefined : ofFiles.get(file)) ?? read(file, own)
+      if (all.length === 0) continue
       // nearly every file has none: remembering those would cost more than it saves
-      ofFiles.set(file, hits)
-      list.push({ file, hits })
+      ofFiles.set(file, all)
+      const hits = isKnown
+        ? all.filter((hit) => !isKnown(file.path, hit, (at) => file.lines.lineAt(at), textOf(file)))
+        : all
+      if (hits.length > 0) list.push({ file, hits })
     }
     found = list
     ofTrees.set(tree, found)
@@ -44,6 +54,14 @@ export function secretsOf(tree: Tree): readonly FileSecrets[] {
 }
 
 const NONE: readonly SecretHit[] = []
+/** files that hold the word sops, as far as they were scanned */
+const namingSops = new WeakSet<SourceFile>()
+
+/** The files of a tree that hold the word sops, in the tree's order: only they can be of SOPS. */
+export function sopsFilesOf(tree: Tree): readonly SourceFile[] {
+  secretsOf(tree)
+  return [...tree.values()].filter((file) => namingSops.has(file))
+}
 
 /** The secrets of one file, remembered. */
 export function secretsIn(file: SourceFile): readonly SecretHit[] {
@@ -76,15 +94,18 @@ export function tokensIn(text: string): readonly (readonly [start: number, end: 
 }
 
 const NUL_REACH = 8000
+/** Of a larger file it is asked first whether it is text. */
+const LARGE = 100_000
 /** A state is read as JSON up to this size, bytes; beyond it only its text is looked at. */
 const LARGEST_STATE = 16_000_000
 const DIRECTIVES = /^(?:Dockerfile|Containerfile)|\.(?:conf|cfg|cnf|netrc|dockerfile)$|^[._]netrc$/i
 const EXAMPLE_ENV = /(?:^|[._-])(?:example|sample|template|dist|tmpl|tpl)(?:$|[._-])/i
 const LOCK =
   /^(?:\.terraform\.lock\.hcl|[\w.-]*lock(?:file)?\.(?:json|ya?ml|hcl)|.*\.lock|go\.sum|yarn\.lock|Chart\.lock)$/
-const SOURCE = /\.(?:[cm]?[jt]sx?|py|go|rb|java|kt|cs|php|rs|swift|c|cc|cpp|h|scala|rst|adoc|txt|html?)$/i
+const SOURCE =
+  /\.(?:md\.(?:ejs|erb|hbs|j2|tmpl|tpl)|[cm]?[jt]sx?|py|go|rb|java|kt|cs|php|rs|swift|c|cc|cpp|h|scala|rst|adoc|txt|html?)$/i
 
-function read(file: SourceFile): readonly SecretHit[] {
+function read(file: SourceFile, own?: OwnPatterns): readonly SecretHit[] {
   if (file.linkTarget !== undefined) return NONE
   const { bytes } = file
   if (bytes.length === 0) return NONE
@@ -100,18 +121,44 @@ function read(file: SourceFile): readonly SecretHit[] {
     },
     directives: () => DIRECTIVES.test(file.name),
   }
-  const nul = bytes.indexOf(0)
-  if (nul >= 0 && nul < NUL_REACH) return isTestData(file.folder) ? NONE : wide(file, input)
-  const { candidates: found, secretKind } = scan(lexicon, input)
-  const candidates =
-    isState(file.name) && bytes.length < LARGEST_STATE ? [...found, ...judgeState(textOf(file))] : found
-  if ((candidates.length === 0 && !secretKind) || isTestData(file.folder)) return NONE
+  // UTF-16 begins with FE FF or FF FE; that a file is binary matters where something seems to be in it, or it is large
+  if ((bytes[0]! >= 0xfe || bytes.length > LARGE) && isBinary(bytes))
+    return isTestData(file.folder) ? NONE : wide(file, input)
+  const { candidates: found, secretKind, sops } = scan(lexicon, input)
+  if (sops) namingSops.add(file)
+  const candidates = [...found, ...ofWholeFile(file), ...(own ? ofOwnPatterns(own, file) : [])]
+  if ((candidates.length === 0 && !secretKind) || isTestData(file.folder) || isBinary(bytes)) return NONE
   let kept: readonly Candidate[] = candidates
   if (LOCK.test(file.name)) kept = kept.filter((one) => one.kind === 'private-key')
   if (EXAMPLE_ENV.test(file.name)) kept = kept.filter((one) => one.kind !== 'credential')
   if (secretKind || hasObjects(file, kept)) kept = overruled(file, kept)
   kept = withoutHalves(kept, textOf(file))
   return finished(kept, textOf(file), file.unread !== undefined)
+}
+
+/** What a config's own patterns find in a file. */
+function ofOwnPatterns(own: OwnPatterns, file: SourceFile): readonly Candidate[] {
+  let offsets: Offsets | undefined
+  const unitOf = (byte: number): number => {
+    offsets ??= new Offsets(file.bytes, textOf(file))
+    return offsets.unitAt(byte)
+  }
+  return own.find(file.path, file.bytes, () => textOf(file), unitOf)
+}
+
+/** What is told by a file's name and form, not by words in it. */
+function ofWholeFile(file: SourceFile): readonly Candidate[] {
+  const { name } = file
+  if (isState(name) && file.bytes.length < LARGEST_STATE) return judgeState(textOf(file))
+  if (!isLoginList(name)) return []
+  const around = surroundingsOf(file)
+  return readLogins(name, textOf(file)).flatMap((one) => ofCommand(one, around) ?? [])
+}
+
+/** A NUL among the first 8,000 bytes, as Git has it. */
+function isBinary(bytes: Uint8Array): boolean {
+  const nul = bytes.indexOf(0)
+  return nul >= 0 && nul < NUL_REACH
 }
 
 function surroundingsOf(file: SourceFile): Surroundings {

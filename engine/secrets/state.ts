@@ -4,6 +4,11 @@ import type { Candidate } from './candidate.ts'
 import { keyClassOf } from './key.ts'
 import { harmlessOf } from './reference.ts'
 
+/** Whether an attribute of a resource holds what nobody may read. */
+export function isSecretAttribute(type: string, attribute: string): boolean {
+  return keyClassOf(attribute) !== undefined || (SECRET_TYPES.test(type) && RESULTS.test(attribute))
+}
+
 /** Attributes that are secret by their resource's type, whatever they are called. */
 const RESULTS =
   /^(?:result|bcrypt_hash|private_key_pem|private_key_openssh|private_key_pem_pkcs8|secret_string|secret_data|secret|plaintext|value)$/
@@ -29,15 +34,15 @@ export function judgeState(text: string): Candidate[] {
     for (const instance of resource.get('instances')?.items() ?? []) {
       for (const { key, value } of instance.get('attributes')?.pairs() ?? []) {
         if (value.kind !== 'scalar') continue
-        const told = keyClassOf(key.text) !== undefined || (SECRET_TYPES.test(type) && RESULTS.test(key.text))
-        if (told) add(found, `${key.text} of ${type}`, key, value)
+        if (isSecretAttribute(type, key.text)) add(found, `${key.text} of ${type}`, key, value)
       }
     }
   }
   return found
 }
 
-function add(found: Candidate[], shown: string, key: Node, value: Node): void {
+/** Adds a value of a state or a plan, unless it is none that could be secret. */
+export function add(found: Candidate[], shown: string, key: Node, value: Node): void {
   const text = value.text
   if (value.style === 'plain' || text.length < 4) return
   const harmless = harmlessOf(text)

@@ -26,13 +26,13 @@ export function composeBackups(inventory: Inventory): readonly Backup[] {
       const settings = settingsOf(service.get('environment'))
       const labels = settingsOf(service.get('labels'))
       const variable = SCHEDULES.find((candidate) => settings.has(candidate))
-      const label = [...labels].find(([field]) => /^ofelia\..*\.schedule$/.test(field))
+      const label = [...labels].find(([field]) => /^(?:ofelia\..*\.|infra\/)schedule$/.test(field))
       const schedule = variable === undefined ? label?.[1] : settings.get(variable)
       return [
         {
           name,
           covers: coveredBy({ name, script, settings, marks: labels }),
-          ...timed(schedule, label !== undefined && variable === undefined),
+          ...timed(schedule, variable === undefined && label?.[0].startsWith('ofelia.')),
           suspended: false,
           file,
           place: keyed(file, ['services', name]),

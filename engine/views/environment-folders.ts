@@ -121,6 +121,8 @@ function isEnvironment(search: Search, parent: string, folder: string, name: str
   if (CONTAINERS.has(container)) {
     if (!inventory.holds(folder, INFRASTRUCTURE | HOLDS.data)) return container === 'image-tags'
     if (declared.has(name.toLowerCase()) || aliasOf(name)) return true
+    // a chart that stands beside environments is what they are released from
+    if (inventory.tree.has(`${folder}/Chart.yaml`)) return false
     return OPEN_CONTAINERS.has(container) && !SHARED.test(name) && looksLikeSibling(search, parent, folder)
   }
   return ENVIRONMENT_ALIASES.has(name.toLowerCase()) && standsFree(inventory, parent, folder, name)

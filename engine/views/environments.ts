@@ -1,5 +1,6 @@
 import type { Place } from '../place.ts'
 import type { Resource } from '../resource.ts'
+import type { RenderedRoot } from './renderings.ts'
 
 /** The four environments that the mandate asks for (E1), and `other` for what a team adds. */
 export type Stage = 'dev' | 'test' | 'staging' | 'production' | 'other'
@@ -23,6 +24,12 @@ export interface Environment {
 export interface Scope {
   readonly environment: string | undefined
   readonly stage: Stage
+  /** objects as they are written, before any patch */
   readonly resources: readonly Resource[]
   ofKind(...kinds: string[]): readonly Resource[]
+  /** what kustomizations make of them, and what else the environment gets; rendered when somebody asks */
+  readonly rendered: readonly Resource[]
+  renderedOfKind(...kinds: string[]): readonly Resource[]
+  /** the kustomizations that it gets, for `infra.renderings` */
+  readonly roots: readonly RenderedRoot[]
 }

@@ -3,6 +3,7 @@ import { backupTool, coveredBy, isBackupName, timed } from './backup-tools.ts'
 import type { Backup } from './backups.ts'
 import { composeBackups } from './backups-of-compose.ts'
 import { terraformBackups } from './backups-of-terraform.ts'
+import { UNKNOWN } from './chart-sketches.ts'
 import type { Inventory } from './inventory.ts'
 import { settingsOfCronJob, wordsOfCronJob } from './job-scripts.ts'
 import type { TerraformModule } from './terraform.ts'
@@ -41,7 +42,7 @@ function cronJob(resource: Resource): readonly Backup[] {
   return [
     {
       ...placed(resource, ['spec', 'schedule']),
-      covers,
+      covers: covers?.includes(UNKNOWN) ? undefined : covers,
       ...timed(schedule),
       suspended: resource.get('spec', 'suspend') === true,
     },

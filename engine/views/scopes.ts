@@ -4,39 +4,45 @@ import { liesAside } from './environment-folders.ts'
 import type { Environment, Scope, Stage } from './environments.ts'
 import type { Inventory } from './inventory.ts'
 import type { GitOpsObject, Kustomization } from './kubernetes.ts'
+import { type RenderedRoot, type Renderings, variablesOf } from './renderings.ts'
 
 /** What the scopes of a tree are made of. */
 export interface ScopeSources {
-  readonly inventory: Inventory
   readonly resources: readonly Resource[]
   readonly kustomizations: readonly Kustomization[]
   readonly gitops: readonly GitOpsObject[]
   readonly environments: readonly Environment[]
+  readonly renderings: Renderings
 }
 
 /**
  * One scope for each environment with the objects its folders lead to: through a kustomization what that reaches, with
  * the objects of Flux and Argo CD and the kustomizations beneath the folder that no other lists; without one the plain
  * objects beneath and what kustomizations there reach. Then on through the paths of Flux Kustomizations and Argo CD
- * Applications among them. Objects are unpatched, as written.
+ * Applications among them. `resources` are unpatched, as written; `rendered` are what the kustomizations make of them, made
+ * when somebody asks.
  *
  * What no environment reaches stands in a last scope without one, so that partial layouts are judged too; a tree
  * without environments has that scope only. Objects among tests, examples and documents are in no scope unless an
  * environment reaches them.
  */
-export function readScopes(sources: ScopeSources): readonly Scope[] {
-  const collector = new Collector(sources)
+export function readScopes(inventory: Inventory, sources: ScopeSources): readonly Scope[] {
+  const collector = new Collector(inventory, sources)
   const scopes: ObjectScope[] = []
   const reached = new Set<Resource>()
   for (const { name, stage, folders } of sources.environments) {
-    const resources = collector.collect(folders)
-    for (const resource of resources) reached.add(resource)
-    scopes.push(new ObjectScope(name, stage, resources))
+    const collected = collector.collect(folders)
+    for (const resource of collected.resources) reached.add(resource)
+    const rendered = () => collector.render(collected)
+    scopes.push(new ObjectScope(name, stage, collected, rendered))
   }
   const rest = sources.resources.filter(
     (resource) => !reached.has(resource) && !liesAside(resource.file.folder),
   )
-  if (scopes.length === 0 || rest.length > 0) scopes.push(new ObjectScope(undefined, 'other', rest))
+  if (scopes.length === 0 || rest.length > 0) {
+    const collected = collector.collectRest(rest)
+    scopes.push(new ObjectScope(undefined, 'other', collected, () => collector.render(collected)))
+  }
   return scopes
 }
 
@@ -69,13 +75,34 @@ class ObjectScope implements Scope {
   readonly environment: string | undefined
   readonly stage: Stage
   readonly resources: readonly Resource[]
+  readonly roots: readonly RenderedRoot[]
   readonly #index: KindIndex
+  readonly #render: () => readonly Resource[]
+  #rendered: readonly Resource[] | undefined
+  #renderedIndex: KindIndex | undefined
 
-  constructor(environment: string | undefined, stage: Stage, resources: readonly Resource[]) {
+  constructor(
+    environment: string | undefined,
+    stage: Stage,
+    { resources, roots }: Pick<Scope, 'resources' | 'roots'>,
+    render: () => readonly Resource[],
+  ) {
     this.environment = environment
     this.stage = stage
     this.resources = resources
+    this.roots = roots
     this.#index = new KindIndex(resources)
+    this.#render = render
+  }
+
+  get rendered(): readonly Resource[] {
+    this.#rendered ??= this.#render()
+    return this.#rendered
+  }
+
+  renderedOfKind(...kinds: string[]): readonly Resource[] {
+    this.#renderedIndex ??= new KindIndex(this.rendered)
+    return this.#renderedIndex.ofKind(...kinds)
   }
 
   ofKind(...kinds: string[]): readonly Resource[] {
@@ -83,7 +110,25 @@ class ObjectScope implements Scope {
   }
 }
 
+/** What an environment's folders lead to. */
+interface Collected {
+  /** in path order */
+  readonly resources: readonly Resource[]
+  /** the kustomizations that are applied, in the order they were met */
+  readonly roots: readonly (RenderedRoot & { readonly kustomization: Kustomization })[]
+  /** files that are applied as they are */
+  readonly plain: ReadonlySet<SourceFile>
+}
+
+/** Files with the kustomizations that lead to them. */
+interface Reached {
+  readonly files: Set<SourceFile>
+  readonly roots: Kustomization[]
+  readonly plain: Set<SourceFile>
+}
+
 class Collector {
+  readonly #inventory: Inventory
   readonly #sources: ScopeSources
   readonly #byFile = new Map<SourceFile, Resource[]>()
   readonly #byFolder = new Map<string, Kustomization>()
@@ -92,7 +137,8 @@ class Collector {
   /** the objects of Flux and Argo CD with the paths they deploy */
   readonly #paths = new Map<Resource, readonly string[]>()
 
-  constructor(sources: ScopeSources) {
+  constructor(inventory: Inventory, sources: ScopeSources) {
+    this.#inventory = inventory
     this.#sources = sources
     for (const resource of sources.resources) {
       const list = this.#byFile.get(resource.file)
@@ -113,17 +159,25 @@ class Collector {
     }
   }
 
-  /** The objects that an environment's folders lead to, in path order. */
-  collect(folders: readonly string[]): readonly Resource[] {
+  /** The objects that an environment's folders lead to. */
+  collect(folders: readonly string[]): Collected {
     const reached = new Set<Resource>()
+    const plain = new Set<SourceFile>()
+    const kustomizations = new Set<Kustomization>()
+    /** folder → the object of Flux or Argo CD that deploys it */
+    const deployers = new Map<string, Resource>()
     const pending = folders.map((folder) => ({ folder, own: true }))
     const seen = new Set(folders)
     for (let next = pending.pop(); next; next = pending.pop()) {
-      for (const file of this.#filesOf(next.folder, next.own)) {
+      const found = this.#reachedFrom(next.folder, next.own)
+      for (const file of found.plain) plain.add(file)
+      for (const kustomization of found.roots) kustomizations.add(kustomization)
+      for (const file of found.files) {
         for (const resource of this.#byFile.get(file) ?? []) {
           if (reached.has(resource)) continue
           reached.add(resource)
           for (const target of this.#paths.get(resource) ?? []) {
+            deployers.set(target, resource)
             if (seen.has(target)) continue
             seen.add(target)
             pending.push({ folder: target, own: false })
@@ -131,40 +185,92 @@ class Collector {
         }
       }
     }
-    return this.#sources.resources.filter((resource) => reached.has(resource))
+    return {
+      resources: this.#sources.resources.filter((resource) => reached.has(resource)),
+      roots: [...kustomizations].map((kustomization) => this.#root(kustomization, deployers)),
+      plain,
+    }
+  }
+
+  /** The same for objects that no environment gets: through the kustomizations that no other lists. */
+  collectRest(resources: readonly Resource[]): Collected {
+    const plain = new Set(resources.map(({ file }) => file))
+    const roots: Collected['roots'][number][] = []
+    for (const kustomization of this.#sources.kustomizations) {
+      if (this.#listed.has(kustomization.folder) || isComponent(kustomization)) continue
+      const { reaches } = kustomization
+      if (!reaches.some((file) => plain.has(file)) || liesAside(kustomization.folder)) continue
+      roots.push(this.#root(kustomization, new Map()))
+      for (const file of reaches) plain.delete(file)
+    }
+    return { resources, roots, plain }
+  }
+
+  #root(kustomization: Kustomization, deployers: ReadonlyMap<string, Resource>): Collected['roots'][number] {
+    const { folder } = kustomization
+    const deployer =
+      deployers.get(folder) ?? [...this.#paths].find(([, targets]) => targets.includes(folder))?.[0]
+    const configMaps = (): readonly Resource[] =>
+      this.#sources.resources.filter(({ kind }) => kind === 'ConfigMap')
+    return { folder, kustomization, variables: deployer ? variablesOf(deployer, configMaps) : NO_VARIABLES }
+  }
+
+  /** The same with what kustomizations make; of one that kustomize would refuse what it lists, as written. */
+  render({ roots, plain }: Collected): readonly Resource[] {
+    const made = new Set<Resource>()
+    for (const root of roots) {
+      const rendered =
+        this.#sources.renderings.resources(root) ??
+        root.kustomization.reaches.flatMap((file) => this.#byFile.get(file) ?? [])
+      for (const resource of rendered) made.add(resource)
+    }
+    for (const file of plain) for (const resource of this.#byFile.get(file) ?? []) made.add(resource)
+    return [...made]
   }
 
   /** The files a folder leads to; of an environment's own folder also what is deployed from beneath it by itself. */
-  #filesOf(folder: string, own: boolean): ReadonlySet<SourceFile> {
+  #reachedFrom(folder: string, own: boolean): Reached {
     const kustomization = this.#byFolder.get(folder)
-    if (!kustomization) return this.#filesBelow(folder)
-    const files = new Set(kustomization.reaches)
-    if (!own) return files
-    for (const file of this.#sources.inventory.below(folder)) {
-      if (this.#byFile.get(file)?.some((resource) => this.#paths.has(resource))) files.add(file)
+    if (!kustomization) return this.#below(folder)
+    const reached: Reached = {
+      files: new Set(kustomization.reaches),
+      roots: [kustomization],
+      plain: new Set(),
+    }
+    if (!own) return reached
+    for (const file of this.#inventory.below(folder)) {
+      if (this.#byFile.get(file)?.some((resource) => this.#paths.has(resource)) && !reached.files.has(file)) {
+        reached.files.add(file)
+        reached.plain.add(file)
+      }
       const deeper = this.#byFolder.get(file.folder)
       if (deeper?.file !== file || this.#listed.has(file.folder) || isComponent(deeper)) continue
-      for (const reached of deeper.reaches) files.add(reached)
+      if (deeper !== kustomization) reached.roots.push(deeper)
+      for (const one of deeper.reaches) reached.files.add(one)
     }
-    return files
+    return reached
   }
 
-  #filesBelow(folder: string): ReadonlySet<SourceFile> {
-    const files = new Set<SourceFile>()
+  #below(folder: string): Reached {
+    const plain = new Set<SourceFile>()
     const roots: Kustomization[] = []
-    for (const file of this.#sources.inventory.below(folder)) {
+    for (const file of this.#inventory.below(folder)) {
       const deeper = this.#byFolder.get(file.folder)
       if (deeper?.file === file) roots.push(deeper)
-      const target = file.linkTarget === undefined ? file : this.#sources.inventory.file(file.path)
-      if (target) files.add(target)
+      const target = file.linkTarget === undefined ? file : this.#inventory.file(file.path)
+      if (target) plain.add(target)
     }
     // Beneath a kustomization only what it lists counts.
-    for (const root of roots)
-      for (const file of this.#sources.inventory.below(root.folder)) files.delete(file)
+    for (const root of roots) for (const file of this.#inventory.below(root.folder)) plain.delete(file)
+    const files = new Set(plain)
     for (const root of roots) for (const file of root.reaches) files.add(file)
-    return files
+    // one that another lists is applied through that
+    const applied = roots.filter((root) => !this.#listed.has(root.folder) && !isComponent(root))
+    return { files, roots: applied, plain }
   }
 }
+
+const NO_VARIABLES: ReadonlyMap<string, string> = new Map()
 
 function isComponent({ document }: Kustomization): boolean {
   return document.root?.get('kind')?.text === 'Component'

@@ -1,3 +1,5 @@
+import { providerDefaults } from '../../scaffold/provider.ts'
+
 /** What is asked before a tree is written. Each question is also a flag (`--owner @acme/platform`) and a key of `--set`. */
 export interface Question {
   readonly name: QuestionName
@@ -6,7 +8,7 @@ export interface Question {
   readonly form: string
   readonly accepts: RegExp
   /** used under `--yes` and offered as the default otherwise; undefined means: nothing is known, a reserved name is owed */
-  readonly known: (facts: KnownFacts) => string | undefined
+  readonly known: (facts: KnownFacts, answers: Answers) => string | undefined
 }
 
 export type QuestionName =
@@ -16,6 +18,7 @@ export type QuestionName =
   | 'repository'
   | 'domain'
   | 'registry'
+  | 'provider'
   | 'region'
   | 'recipient'
 
@@ -74,11 +77,18 @@ export const QUESTIONS: readonly Question[] = [
     known: ({ remote }) => registryOf(remote),
   },
   {
+    name: 'provider',
+    message: 'Where it runs',
+    form: 'hetzner, aws or digitalocean',
+    accepts: /^(hetzner|aws|digitalocean)$/,
+    known: () => 'hetzner',
+  },
+  {
     name: 'region',
     message: 'Location',
-    form: 'one of Hetzner’s: fsn1, nbg1, hel1, ash, hil, sin',
-    accepts: /^(fsn1|nbg1|hel1|ash|hil|sin)$/,
-    known: () => 'fsn1',
+    form: 'in the provider’s spelling, such as fsn1, eu-central-1 or fra1',
+    accepts: /^[a-z0-9-]+$/,
+    known: (_, answers) => providerDefaults(answers.provider ?? 'hetzner').region,
   },
   {
     name: 'recipient',
@@ -94,8 +104,12 @@ export function promptsFor(given: Answers, facts: KnownFacts) {
   return QUESTIONS.filter(({ name }) => given[name] === undefined).map(({ name, message, form, known }) => ({
     type: 'input' as const,
     name,
-    message: `${message} (${form}${known(facts) === undefined ? '; empty: owed' : ''})`,
-    default: known(facts) ?? '',
+    message: `${message} (${form}${known(facts, given) === undefined ? '; empty: owed' : ''})`,
+    // where it is depends on what was answered just before
+    default:
+      name === 'region'
+        ? (answers: Answers) => known(facts, { ...given, ...answers }) ?? ''
+        : (known(facts, given) ?? ''),
     validate: (answer: string) => answer === '' || (checkAnswers({ [name]: answer })[0] ?? true),
   }))
 }
@@ -124,7 +138,7 @@ export function checkAnswers(answers: Answers): readonly string[] {
 export function withKnown(answers: Answers, facts: KnownFacts): Answers {
   const result: Answers = { ...answers }
   for (const { name, known } of QUESTIONS) {
-    const value = known(facts)
+    const value = known(facts, result)
     if (result[name] === undefined && value !== undefined) result[name] = value
   }
   return result

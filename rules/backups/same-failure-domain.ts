@@ -1,5 +1,6 @@
 import { keyed } from '../../engine/place.ts'
 import { defineRule } from '../../engine/rule.ts'
+import { besideBackups, DEBT } from '../../engine/unstated.ts'
 import { settingsOfCronJob, wordsOfCronJob } from '../../engine/views/job-scripts.ts'
 
 /** Addresses of object storage that name their region. */
@@ -18,11 +19,12 @@ export default defineRule({
     if (!design || !designFile || !design.workloads.some((one) => one.data?.stateful)) return
     const protectedBy = (region: string) =>
       design.environments.filter((one) => one.region === region).map(({ name }) => name)
-    const inPlace = protectedBy(design.backups.region)
+    const inPlace = besideBackups(design)
     if (inPlace.length > 0) {
       yield {
         at: keyed(designFile.path, ['backups', 'region']),
         message: `backups lie in ${design.backups.region}, where ${inPlace.join(' and ')} ${inPlace.length === 1 ? 'runs' : 'run'}; choose another region`,
+        owed: { what: DEBT.backupRegion },
       }
     }
     for (const { place, name } of infra.backups) {
@@ -38,6 +40,7 @@ export default defineRule({
         yield {
           at: place.resource.at(path),
           message: `${name} brings copies to ${region}, where ${beside.join(' and ')} ${beside.length === 1 ? 'runs' : 'run'}; choose another region`,
+          owed: { what: DEBT.backupRegion },
         }
       }
     }

@@ -1,12 +1,13 @@
 import { absent, keyed } from '../../engine/place.ts'
 import { defineRule } from '../../engine/rule.ts'
+import { type Constraint, DEBT, unstatedConstraints } from '../../engine/unstated.ts'
 
-const NEEDED = {
+const NEEDED: Readonly<Record<Constraint, string>> = {
   budget: 'the budget',
   residency: 'where data may live',
   retention: 'how long data is kept',
   team: 'who runs it',
-} as const
+}
 
 export default defineRule({
   summary: 'The design states what the solution must keep to.',
@@ -18,15 +19,16 @@ export default defineRule({
   *check(infra) {
     const { design, designFile } = infra
     if (!design || !designFile) return
-    const written = designFile.document?.root?.get('constraints')
-    const missing = (Object.keys(NEEDED) as (keyof typeof NEEDED)[]).filter((key) => !written?.get(key))
+    const root = designFile.document?.root
+    const missing = unstatedConstraints(root)
     if (missing.length === 0) return
     yield {
       at: absent(
         `constraints ${missing.join(', ')}`,
-        keyed(designFile.path, written ? ['constraints'] : ['workloads'], { part: 'key' }),
+        keyed(designFile.path, root?.get('constraints') ? ['constraints'] : ['workloads'], { part: 'key' }),
       ),
       message: `the design does not state ${missing.map((key) => `${NEEDED[key]} (constraints.${key})`).join(', ')}`,
+      owed: { what: DEBT.constraints },
     }
   },
 })

@@ -1,5 +1,6 @@
 import { absent, keyed } from '../../engine/place.ts'
 import { defineRule } from '../../engine/rule.ts'
+import { DEBT, lacksRecovery } from '../../engine/unstated.ts'
 
 export default defineRule({
   summary: 'Every workload that keeps data states its RPO and RTO.',
@@ -11,15 +12,15 @@ export default defineRule({
   *check(infra) {
     const { design, designFile } = infra
     if (!design || !designFile) return
-    for (const [index, { name, data }] of design.workloads.entries()) {
-      // What the file says counts: a default that was filled in is nobody's promise.
-      if (!data?.stateful || designFile.document?.root?.at(['workloads', index, 'recovery'])) continue
+    for (const [index, { name }] of design.workloads.entries()) {
+      if (!lacksRecovery(design, index, designFile.document?.root)) continue
       yield {
         at: absent(
           `recovery of ${name}`,
           keyed(designFile.path, ['workloads', index, 'data'], { part: 'key' }),
         ),
         message: `workload ${name} keeps data and states no RPO and RTO`,
+        owed: { what: DEBT.recovery(name) },
       }
     }
   },

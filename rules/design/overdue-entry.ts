@@ -1,5 +1,6 @@
 import { keyed } from '../../engine/place.ts'
 import { defineRule } from '../../engine/rule.ts'
+import { unstatedDebts } from '../../engine/unstated.ts'
 
 /** Entries that a rule of their own asks for, at the very place. */
 const ASKED_ELSEWHERE = new Set(['slo-confirmation', 'runbook-review', 'restore-drill', 'provider-locks'])
@@ -7,12 +8,14 @@ const ASKED_ELSEWHERE = new Set(['slo-confirmation', 'runbook-review', 'restore-
 /** What is to be done for the entries that the generator writes. */
 const TO_DO: Readonly<Record<string, string>> = {
   owner: 'the team is a reserved name; set owners.team',
+  contact: 'the mailbox is a reserved name; set owners.contact',
   domain: 'the domain is a reserved name; set domain',
   registry: 'the registry is a reserved name; set registry',
   repository: 'the repository is a reserved name; set repository',
   'age-recipient': 'nobody can decrypt yet; make a key with age-keygen and set recipients',
   'secret-store':
     'External Secrets cannot read yet; let each cluster log in to the secret store and put the values there',
+  'aws-accounts': 'environments share a stand-in for an account; set account of each, one that no other has',
   'backup-credentials': 'the backup jobs have no credentials; encrypt them into each environment’s secrets',
   'state-locking':
     'nobody has shown that the state’s storage honours conditional writes; run infra/iac/object-storage.sh locking',
@@ -22,6 +25,15 @@ const TO_DO: Readonly<Record<string, string>> = {
     'alerts reach nobody yet; encrypt the receivers’ addresses into each environment’s secrets',
   'incident-exercise': 'the incident process was never practised; walk through it once',
   'governance-approval': 'nobody has approved production; record who did',
+}
+
+/** What is to be done for a location that the price table does not know. */
+function location(what: string): string | undefined {
+  const name = /^location-(.+)$/.exec(what)?.[1]
+  return (
+    name &&
+    `nobody has confirmed that ${name} has the servers, load balancers and volumes of this design, or what they cost there; ask the provider’s list of locations, then state prices`
+  )
 }
 
 export default defineRule({
@@ -35,11 +47,13 @@ export default defineRule({
   *check(infra) {
     const { design, designFile } = infra
     if (!design || !designFile) return
+    if (design.owed.length === 0) return
+    const unstated = unstatedDebts(design, designFile.document?.root)
     for (const [index, { what }] of design.owed.entries()) {
-      if (ASKED_ELSEWHERE.has(what)) continue
+      if (ASKED_ELSEWHERE.has(what) || unstated.includes(what)) continue
       yield {
         at: keyed(designFile.path, ['owed', index, 'what']),
-        message: TO_DO[what] ?? `${what} is owed`,
+        message: TO_DO[what] ?? location(what) ?? `${what} is owed`,
         owed: { what },
       }
     }

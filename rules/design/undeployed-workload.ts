@@ -37,7 +37,10 @@ export default defineRule({
     const { design, designFile } = infra
     // A design that is ahead of an empty tree is told so by tree/missing-deliverable.
     if (!design || !designFile || design.runtime !== 'kubernetes') return
-    const running = infra.ofKind(...RUNNING)
+    const running = [
+      ...infra.ofKind(...RUNNING),
+      ...infra.sketches.filter(({ kind }) => (RUNNING as readonly string[]).includes(kind)),
+    ]
     if (running.length === 0) return
     const names = running.map(({ name }) => name)
     const charts = infra.charts.flatMap(({ name, dependencies }) => [

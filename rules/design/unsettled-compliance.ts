@@ -1,5 +1,6 @@
 import { keyed } from '../../engine/place.ts'
 import { defineRule } from '../../engine/rule.ts'
+import { DEBT } from '../../engine/unstated.ts'
 
 export default defineRule({
   summary: 'Every framework that the design names has a reviewer.',
@@ -16,7 +17,7 @@ export default defineRule({
       yield {
         at: keyed(designFile.path, ['compliance', index, 'framework']),
         message: `${framework} is named and nobody has reviewed it; production waits for a compliance officer`,
-        owed: { what: `compliance-review-${framework.toLowerCase().replace(/[^a-z0-9]+/g, '-')}` },
+        owed: { what: DEBT.framework(framework) },
       }
     }
   },

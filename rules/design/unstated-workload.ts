@@ -1,17 +1,12 @@
 import { keyed } from '../../engine/place.ts'
 import { defineRule } from '../../engine/rule.ts'
+import { DEBT, unstatedFacts, type WorkloadFact } from '../../engine/unstated.ts'
 
-const NEEDED = {
+const NEEDED: Readonly<Record<WorkloadFact, string>> = {
   traffic: 'its traffic (`traffic.pattern`, `traffic.requestsPerSecond`)',
   data: 'whether it keeps data (`data.stateful`)',
   scaling: 'how far it must scale (`scaling.min`, `scaling.max`)',
-} as const
-
-/** What serves others has no traffic of its own to state, and grows with its data. */
-const STORES = new Set(['database', 'cache'])
-
-/** What runs by the clock has neither traffic nor a need to scale. */
-const CLOCKED = new Set(['cron'])
+}
 
 export default defineRule({
   summary: 'Each workload of the design states its traffic, its data and its need to scale.',
@@ -24,15 +19,12 @@ export default defineRule({
     const { design, designFile } = infra
     if (!design || !designFile) return
     for (const [index, workload] of design.workloads.entries()) {
-      const node = designFile.document?.root?.at(['workloads', index])
-      const needed = (Object.keys(NEEDED) as (keyof typeof NEEDED)[]).filter(
-        (key) => key === 'data' || !(STORES.has(workload.type) || CLOCKED.has(workload.type)),
-      )
-      const missing = needed.filter((key) => !node?.get(key))
+      const missing = unstatedFacts(design, index, designFile.document?.root)
       if (missing.length === 0) continue
       yield {
         at: keyed(designFile.path, ['workloads', index, 'name']),
         message: `workload ${workload.name} does not state ${missing.map((key) => NEEDED[key]).join(', ')}`,
+        owed: { what: DEBT.workload(workload.name) },
       }
     }
   },

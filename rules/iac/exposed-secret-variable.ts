@@ -1,5 +1,6 @@
 import { keyed, range } from '../../engine/place.ts'
 import { defineRule } from '../../engine/rule.ts'
+import { secretsIn } from '../../engine/secrets/secrets.ts'
 
 const SECRET =
   /(?:^|_)(?:password|passwd|passphrase|secret|secret_key|token|api_?key|private_key|access_key|credentials?)$/i
@@ -22,8 +23,12 @@ export default defineRule({
         const name = block.labels[0] ?? ''
         const type = block.body.attribute('type')?.value.text
         if (!SECRET.test(name) || (type !== undefined && PLAIN.test(type))) continue
+        // a secret as default has a finding of its own, which says that it is not marked too
+        const written = block.body.attribute('default')?.value
+        if (written && secretsIn(file).some(({ start }) => written.start <= start && start < written.end))
+          continue
         const marked = block.body.attribute('sensitive')?.value.literal()?.value === true
-        const preset = block.body.attribute('default')?.value.literal()?.value
+        const preset = written?.literal()?.value
         const faults = [
           marked ? undefined : 'is not marked as sensitive',
           typeof preset === 'string' && preset !== '' ? 'has a default' : undefined,

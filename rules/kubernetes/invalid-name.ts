@@ -24,38 +24,11 @@ export default defineRule({
   *check(infra) {
     for (const scope of infra.scopes) {
       for (const resource of scope.resources) {
-        if (isPlainlyFine(resource)) continue
         for (const problem of problemsOf(resource)) yield { ...problem, environment: scope.environment }
       }
     }
   },
 })
-
-/** What every kind takes for a name: a label of DNS that begins with a letter. */
-const NAME = /^[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/
-
-/** Whether an object has nothing but names and labels of the usual form: told without a word being judged twice. */
-function isPlainlyFine(resource: Resource): boolean {
-  for (const base of METADATA) {
-    const metadata = resource.node(...base)
-    if (metadata === undefined) continue
-    if (metadata.kind !== 'map' || metadata.get('generateName')) return false
-    const [name, namespace] = [metadata.get('name'), metadata.get('namespace')]
-    if ((name && !NAME.test(name.text)) || (namespace && !NAME.test(namespace.text))) return false
-    for (const { key, value } of metadata.get('labels')?.pairs() ?? [])
-      if (!isFineKey(key.text) || !isFineValue(value)) return false
-    for (const { key } of metadata.get('annotations')?.pairs() ?? []) if (!isFineKey(key.text)) return false
-  }
-  return true
-}
-
-function isFineKey(text: string): boolean {
-  return text !== '<<' && !FILLED.test(text) && known(keyFaults, text, keyFault) === undefined
-}
-
-function isFineValue(node: Node): boolean {
-  return node.kind === 'scalar' && NAME.test(node.text)
-}
 
 function* problemsOf(resource: Resource): Iterable<Problem> {
   const metadata = resource.node('metadata')

@@ -25,7 +25,10 @@ export default defineRule({
   *check(infra) {
     const { design, designFile } = infra
     if (!design || !designFile || infra.resources.length === 0) return
-    const monitors = infra.ofKind(...MONITORS).map((one) => one.file.text.slice(one.root.start, one.root.end))
+    const monitors = [
+      ...infra.ofKind(...MONITORS),
+      ...infra.sketches.filter(({ kind }) => MONITORS.includes(kind)),
+    ].map((one) => one.file.text.slice(one.root.start, one.root.end))
     const scraped = infra
       .ofKind('Service', 'Deployment', 'StatefulSet', 'DaemonSet')
       .filter((one) =>

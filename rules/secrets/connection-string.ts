@@ -1,5 +1,6 @@
 import { defineRule } from '../../engine/rule.ts'
 import { problemsOf } from '../../engine/secrets/problems.ts'
+import { keepingOf } from '../../engine/secrets/store.ts'
 
 export default defineRule({
   summary: 'No address or connection string holds its password.',
@@ -10,9 +11,9 @@ export default defineRule({
   severity: 'error',
 
   *check(infra) {
-    yield* problemsOf(infra.tree, 'connection-string', ({ name, key }) => {
+    yield* problemsOf(infra, 'connection-string', ({ name, key }, file) => {
       const what = key === undefined ? `a ${name}` : `the ${name} ${key} of a connection string`
-      return `${what} stands in clear; change it, then refer to the secret store`
+      return `${what} stands in clear; change it, ${keepingOf(infra, file)}, and refer to it`
     })
   },
 })

@@ -1,5 +1,6 @@
 import { defineRule } from '../../engine/rule.ts'
-import { problemsOf } from '../../engine/secrets/problems.ts'
+import { likely, problemsOf } from '../../engine/secrets/problems.ts'
+import { keepingOf } from '../../engine/secrets/store.ts'
 
 export default defineRule({
   summary: 'No key that is named like a secret has its value in clear.',
@@ -10,9 +11,11 @@ export default defineRule({
   severity: 'error',
 
   *check(infra) {
-    yield* problemsOf(infra.tree, 'credential', ({ key, name, confidence }) => {
-      const looks = confidence === 'low' ? 'what looks like a' : 'a'
-      return `${key} has ${looks} ${name} in clear; change it, then refer to the secret store`
-    })
+    yield* problemsOf(
+      infra,
+      'generic-credential',
+      (hit, file) =>
+        `${hit.key ?? hit.shown} has ${likely(hit)} in clear; change it, ${keepingOf(infra, file)}, and refer to it`,
+    )
   },
 })

@@ -1,5 +1,6 @@
 import { defineRule } from '../../engine/rule.ts'
 import { problemsOf, whereabouts } from '../../engine/secrets/problems.ts'
+import { keepingOf } from '../../engine/secrets/store.ts'
 
 export default defineRule({
   summary: 'No JSON Web Token stands in the tree.',
@@ -11,10 +12,10 @@ export default defineRule({
 
   *check(infra) {
     yield* problemsOf(
-      infra.tree,
+      infra,
       'json-web-token',
-      (hit) =>
-        `a JSON Web Token ${hit.shown} stands in clear${whereabouts(hit)}; invalidate it, then refer to the secret store`,
+      (hit, file) =>
+        `a JSON Web Token ${hit.shown} stands in clear${whereabouts(hit)}; invalidate it, ${keepingOf(infra, file)}, and refer to it`,
     )
   },
 })

@@ -1,5 +1,5 @@
 import { defineRule } from '../../engine/rule.ts'
-import { problemsOf, whereabouts } from '../../engine/secrets/problems.ts'
+import { problemsOf, whereabouts, withArticle } from '../../engine/secrets/problems.ts'
 
 export default defineRule({
   summary: 'No hash of a password stands in the tree.',
@@ -11,10 +11,10 @@ export default defineRule({
 
   *check(infra) {
     yield* problemsOf(
-      infra.tree,
+      infra,
       'password-hash',
       (hit) =>
-        `${hit.name} ${hit.shown} stands in clear${whereabouts(hit)}; change the password, then keep its hash in the secret store`,
+        `${withArticle(hit.name)} ${hit.shown} stands in clear${whereabouts(hit)}; change the password, then keep its hash in the secret store`,
     )
   },
 })

@@ -1,5 +1,6 @@
 import { defineRule } from '../../engine/rule.ts'
-import { problemsOf } from '../../engine/secrets/problems.ts'
+import { problemsOf, withArticle } from '../../engine/secrets/problems.ts'
+import { keepingOf } from '../../engine/secrets/store.ts'
 
 export default defineRule({
   summary: 'No private key stands in the tree.',
@@ -11,14 +12,13 @@ export default defineRule({
 
   *check(infra) {
     yield* problemsOf(
-      infra.tree,
+      infra,
       'private-key',
-      (hit) =>
-        `${article(hit.name)} stands in clear${hit.encoded ? ', in base64' : ''}; replace the key pair, then keep the new key in the secret store`,
+      (hit, file) =>
+        `${withArticle(hit.name)} stands in clear${hit.encoded ? ', in base64' : ''}; replace the key pair, and ${keepingOf(infra, file)}`,
+      // its passphrase has to be guessed first
+      ({ name, confidence }) =>
+        confidence === 'low' ? 'info' : name.startsWith('encrypted') ? 'warning' : undefined,
     )
   },
 })
-
-function article(name: string): string {
-  return `${/^(?:[aeio]|RSA)/i.test(name) ? 'an' : 'a'} ${name}`
-}

@@ -1,5 +1,6 @@
 import { defineRule } from '../../engine/rule.ts'
-import { problemsOf, whereabouts } from '../../engine/secrets/problems.ts'
+import { problemsOf, whereabouts, withArticle } from '../../engine/secrets/problems.ts'
+import { keepingOf } from '../../engine/secrets/store.ts'
 
 export default defineRule({
   summary: 'No token that a provider issued stands in the tree.',
@@ -10,9 +11,8 @@ export default defineRule({
   severity: 'error',
 
   *check(infra) {
-    yield* problemsOf(infra.tree, 'provider-token', (hit) => {
-      const looks = hit.confidence === 'low' ? 'what looks like a ' : ''
-      return `${looks}${hit.name} ${hit.shown} stands in clear${whereabouts(hit)}; revoke it, then refer to the secret store`
+    yield* problemsOf(infra, 'provider-token', (hit, file) => {
+      return `${hit.confidence === 'low' ? 'what looks like ' : ''}${withArticle(hit.name)} ${hit.shown} stands in clear${whereabouts(hit)}; revoke it, ${keepingOf(infra, file)}, and refer to it`
     })
   },
 })

@@ -11,7 +11,7 @@ export default defineRule({
 
   *check(infra) {
     yield* problemsOf(
-      infra.tree,
+      infra,
       'terraform-state',
       ({ key }) => `${key} stands in clear in the state; rotate it, and keep states out of the tree`,
     )

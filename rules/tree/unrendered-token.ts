@@ -2,7 +2,6 @@ import type { Node, Path } from '../../engine/formats/node.ts'
 import type { Infra } from '../../engine/infra.ts'
 import { range } from '../../engine/place.ts'
 import { defineRule, type Problem } from '../../engine/rule.ts'
-import type { SourceFile } from '../../engine/tree.ts'
 
 /**
  * Tokens of tools that render trees: kubefirst's `<CLUSTER_NAME>`, cookiecutter's and copier's braces, Backstage's,
@@ -10,11 +9,7 @@ import type { SourceFile } from '../../engine/tree.ts'
  */
 const TOKEN =
   /<[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+>|\{\{-?\s*(?:cookiecutter|copier\w*|_copier\w*|\.Values)\b[^}\n]*\}\}|\$\{\{\s*(?:values|parameters)\.[^}\n]*\}\}|%%[A-Z][A-Z0-9_]*%%/
-
-/** Whether a text has the beginning of one: looked for by letters that are rare. */
-function isMarked(text: string): boolean {
-  return text.includes('{{') || text.includes('%%') || (text.includes('<') && /<[A-Z]/.test(text))
-}
+const MARK = /<[A-Z]|\{\{|%%/
 
 /** What people are told something in; it may well show them a command. */
 const PROSE = /^(?:description|summary|message|runbook|note|help|comment|usage|expr)/i
@@ -33,12 +28,9 @@ export default defineRule({
 })
 
 function* inObjects(infra: Infra): Iterable<Problem> {
-  // the objects of a file stand together
-  let last: { readonly file: SourceFile; readonly holds: boolean } | undefined
   for (const resource of infra.resources) {
     const { file, root, kind } = resource
-    if (last?.file !== file) last = { file, holds: isMarked(file.text) && TOKEN.test(file.text) }
-    if (!last.holds || kind === 'CustomResourceDefinition') continue
+    if (kind === 'CustomResourceDefinition' || !MARK.test(file.text) || !TOKEN.test(file.text)) continue
     for (const { path, text } of scalarsOf(root, [])) {
       const token = TOKEN.exec(text)?.[0]
       if (token === undefined) continue
@@ -64,7 +56,7 @@ function* inTerraform(infra: Infra): Iterable<Problem> {
   for (const module of infra.terraform) {
     if (!module.root || module.sample) continue
     for (const file of [...module.files, ...module.variableFiles]) {
-      if (file.format !== 'hcl' || !isMarked(file.text) || /\bexample\b|\bsample\b/.test(file.name)) continue
+      if (file.format !== 'hcl' || !MARK.test(file.text) || /\bexample\b|\bsample\b/.test(file.name)) continue
       for (const match of file.text.matchAll(/^[^#/\n]*?"([^"\s]*)"/gm)) {
         const token = TOKEN.exec(match[1]!)?.[0]
         if (token === undefined) continue

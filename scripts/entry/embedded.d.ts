@@ -47,3 +47,10 @@ declare module 'embedded:kubeconform' {
 declare module 'embedded:adopt' {
   export function adopt(argv: readonly string[]): Promise<void>
 }
+
+/** scripts/entry/bot.ts in a chunk of its own. */
+declare module 'embedded:bot' {
+  export function main(argv: readonly string[], io: object): Promise<number>
+  export function action(io: object): Promise<number>
+  export function processIo(): object
+}

@@ -46,10 +46,18 @@ const ODD_NAMES = [
 ]
 
 const shortName = fc.stringMatching(/^[a-z]([a-z0-9-]{0,10}[a-z0-9])?$/)
-const RESERVED = /^(base|platform|monitoring|alerting|flux|argocd|default|kube-system)$/
+const RESERVED =
+  /^(base|platform|issuers|monitoring|alerting|flux|argocd|default|kube-system|default-deny|allow-.*)$/
 const anyName = fc
   .oneof({ weight: 2, arbitrary: fc.constantFrom(...ODD_NAMES) }, { weight: 3, arbitrary: shortName })
   .filter((name) => !RESERVED.test(name))
+
+/** What another of the names may bring beside itself: the dumps of a database, the versions of a canary. */
+const DERIVED = /-(?:backup|rw|ro|r|public|primary|canary)$/
+
+function withoutDerived(names: readonly string[]): string[] {
+  return names.filter((name) => !DERIVED.test(name) || !names.includes(name.replace(DERIVED, '')))
+}
 
 const domain = fc.constantFrom(
   'acme.test',
@@ -214,7 +222,7 @@ function usingOnlyServices(workloads: readonly DesignValue[]): readonly DesignVa
   )
 }
 
-const REGIONS = ['fsn1', 'nbg1', 'hel1']
+const REGIONS = ['fsn1', 'nbg1', 'hel1', 'ash', 'xyz2']
 const bucket = fc.record({
   bucket: fc.constantFrom('abc', 'acme.state-1', '0'.repeat(63)),
   endpoint: fc.constantFrom('https://hel1.your-objectstorage.com', 'https://s3.acme.test:9000'),
@@ -306,7 +314,7 @@ export const anyDesign: fc.Arbitrary<DesignValue> = fc
   .tuple(
     fc.subarray(REGIONS, { minLength: 1 }),
     ways,
-    fc.uniqueArray(anyName, { minLength: 1, maxLength: 6 }),
+    fc.uniqueArray(anyName, { minLength: 1, maxLength: 6 }).map(withoutDerived),
     runbooks,
   )
   .chain(([regions, way, names, pages]) =>

@@ -36,7 +36,7 @@ function environment(name: string, index: number, regions: readonly string[]): f
       : maybe(fc.constant(`${name}.env.acme.test`)),
     network: maybe(fc.constant(`10.${10 * (index + 1) + 1}.0.0/16`)),
     servers: maybe(fc.constantFrom(1, 3, 5)),
-    serverType: maybe(fc.constantFrom('cx33', 'cx43', 'cpx32', 'cax21', 'ccx13')),
+    serverType: maybe(fc.constantFrom('cx33', 'cx43', 'cpx32', 'ccx13')),
     approvals: maybe(fc.integer({ min: produces ? 1 : 0, max: 6 })),
     soak: maybe(fc.constantFrom('1m', '30m', '24h', '7d', '2w')),
     maxLag: maybe(fc.nat(20)),

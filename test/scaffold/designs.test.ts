@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { sources } from '../../cli/sources.ts'
 import { designIn } from '../../generators/scaffold.ts'
-import { readDesign } from '../../scaffold/design.ts'
+import { readDesign, readDesignToWrite } from '../../scaffold/design.ts'
 import { plan } from '../../scaffold/plan.ts'
 import { unsupported } from '../../scaffold/support.ts'
 
@@ -37,7 +37,8 @@ describe('valid designs', () => {
 
 describe('invalid designs', () => {
   test.each(names('invalid'))('%s is refused with all its problems at once', async (name) => {
-    const { design, problems } = read('invalid', name)
+    const text = readFileSync(join(folder, 'invalid', name), 'utf8')
+    const { design, problems } = readDesignToWrite('infra/infra.yaml', text, sources)
     expect(design).toBeUndefined()
     expect(problems.length).toBeGreaterThan(0)
     for (const line of refusalOf(name).trim().split('\n')) expect(line).toMatch(/^infra\.yaml:\d+:\d+: /)

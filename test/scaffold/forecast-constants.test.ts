@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { sources } from '../../cli/sources.ts'
-import { LOAD_BALANCER } from '../../scaffold/cost.ts'
 import { DATABASE, PLATFORM, platformOf } from '../../scaffold/forecast.ts'
 import { priceTable } from '../../scaffold/prices.ts'
+import { LOAD_BALANCER } from '../../scaffold/providers/hetzner.ts'
 import { viewOf } from '../../scaffold/view.ts'
 import { allTrees, defaultTree } from './trees.ts'
 

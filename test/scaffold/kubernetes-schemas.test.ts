@@ -3,7 +3,9 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, wri
 import { homedir, tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { packagingOf } from '../../scaffold/packaging.ts'
 import { kubeconformArguments, releasesIn, writeSchemas } from '../../scripts/standalone-schemas.ts'
+import { oddTrees } from './odd-trees.ts'
 import { allTrees, defaultTree, matrixTrees } from './trees.ts'
 
 // kubeconform judges every object that a cluster would get, by schemas that lie in a folder: INFRA_SCHEMAS names one
@@ -23,7 +25,10 @@ const reason =
       : 'neither INFRA_SCHEMAS nor INFRA_DATA is set'
 if (reason) console.log(`skipped: kubeconform on what is written: ${reason}`)
 
-const trees = process.env.DEEP ? [...allTrees(), ...matrixTrees()] : [defaultTree()]
+const trees = (process.env.DEEP ? [...allTrees(), ...matrixTrees(), ...oddTrees()] : [defaultTree()]).filter(
+  // one host gets no object
+  ({ design }) => design.runtime === 'kubernetes',
+)
 let work: string
 let schemas: string
 let release: string
@@ -52,9 +57,9 @@ describe.skipIf(reason !== undefined)('kubeconform -strict', () => {
   })
   afterAll(() => rmSync(work, { recursive: true, force: true }))
 
-  test.each(trees.map(({ name, outputs }, index) => ({ name, outputs, index })))(
+  test.each(trees.map(({ name, outputs, design }, index) => ({ name, outputs, design, index })))(
     'accepts every overlay and every path that is delivered of $name',
-    ({ name, outputs, index }) => {
+    ({ name, outputs, design, index }) => {
       const dir = join(work, String(index))
       const delivered = new Set<string>()
       const folders = new Set<string>()
@@ -72,12 +77,20 @@ describe.skipIf(reason !== undefined)('kubeconform -strict', () => {
         }
       }
       expect(delivered.size).toBeGreaterThan(0)
+      const isChart = (target: string) => existsSync(join(dir, target, 'Chart.yaml'))
       for (const target of delivered)
-        expect(existsSync(join(dir, target, 'kustomization.yaml')), target).toBe(true)
+        expect(isChart(target) || existsSync(join(dir, target, 'kustomization.yaml')), target).toBe(true)
       const failed: string[] = []
       let count = 0
-      for (const folder of new Set([...folders, ...delivered])) {
-        const built = spawnSync('kubectl', ['kustomize', folder], { cwd: dir, env, encoding: 'utf8' })
+      const kustomized = [...new Set([...folders, ...delivered])].filter((target) => !isChart(target))
+      const commands = [
+        ...kustomized.map((target) => `kubectl kustomize ${target}`),
+        ...(design.packaging === 'helm'
+          ? design.environments.map((one) => packagingOf(design).render(one.name))
+          : []),
+      ]
+      for (const folder of commands) {
+        const built = spawnSync('bash', ['-c', folder], { cwd: dir, env, encoding: 'utf8' })
         expect(built.status, built.stderr).toBe(0)
         // a kustomization may list nothing yet, as one that waits for secrets
         if (built.stdout.trim() === '') continue
@@ -90,7 +103,7 @@ describe.skipIf(reason !== undefined)('kubeconform -strict', () => {
         if (status !== 0) failed.push(`${path}\n${said}`)
       }
       console.log(
-        `${name}: ${count} objects of ${folders.size} kustomizations, ${delivered.size} delivered paths`,
+        `${name}: ${count} objects of ${commands.length} renderings, ${delivered.size} delivered paths`,
       )
       expect(failed).toEqual([])
       expect(count).toBeGreaterThan(20)

@@ -16,8 +16,8 @@ import { NOW } from './trees.ts'
 
 // Whatever is asked for: it is planned, it is the same each time, its links lead somewhere, and nothing is found in it.
 const rules: Rules = all
-// designs that have least in common in npm test, a tenth of all; all of them in the deep run
-const cases = process.env.DEEP ? MATRIX : [5, 8, 12, 27, 35, 49, 54, 64].map((index) => MATRIX[index]!)
+// one design of each stack on each provider in npm test, about a tenth of all; all of them in the deep run
+const cases = process.env.DEEP ? MATRIX : MATRIX.filter(({ sample }) => sample)
 
 test('the matrix has at least sixty designs, each once', () => {
   expect(new Set(MATRIX.map(({ text }) => text)).size).toBe(MATRIX.length)

@@ -1,4 +1,5 @@
-// Designs that differ in what is built, where and how safely: the text of an infra.yaml for each.
+// Designs that differ in where they run, what brings them there, how far they are, what is built and how safely: the text
+// of an infra.yaml for each. A provider is one line of PROVIDERS, a way to run and deliver one of STACKS.
 
 const DIGEST = '@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef'
 const image = (name: string) => `image: ghcr.io/acme/${name}:1.0.0${DIGEST}`
@@ -37,95 +38,213 @@ const WORKLOADS: Readonly<Record<string, (recovery: string) => string>> = {
   - { name: memory, type: cache, data: { stateful: false, engine: valkey } }`,
 }
 
-const ENVIRONMENTS: Readonly<Record<string, string>> = {
-  'four of one server': `
-  - { name: dev, servers: 1, replicas: 1 }
-  - { name: test, servers: 1, replicas: 1 }
-  - { name: staging, servers: 1, replicas: 1 }
-  - { name: production, servers: 1, replicas: 1, approvals: 1 }`,
-  defaults: `
-  - { name: dev }
-  - { name: test }
-  - { name: staging }
-  - { name: production }`,
-  'six, two productions': `
-  - { name: development, approvals: 1 }
-  - { name: qa, soak: 30m }
-  - { name: stg, servers: 3, approvals: 1 }
-  - { name: load, servers: 3, soak: 2h }
-  - { name: prod-eu, servers: 3, approvals: 2, region: nbg1, domain: eu.acme.test }
-  - { name: prod-fi, servers: 5, approvals: 3, region: fsn1, domain: fi.acme.test, serverType: cpx32 }`,
+/** Where it runs: regions, a type of server that is not the default, what an environment needs of its own. */
+interface Place {
+  readonly provider: string
+  readonly regions: readonly [string, string]
+  readonly serverType: string
+  readonly budget: string
+  /** keys of every environment, by its position */
+  readonly each?: (index: number) => string
+  /** where External Secrets reads from, when not from the provider */
+  readonly store: string
+}
+
+const VAULT = 'secretStore: { server: "https://vault.acme.test", path: team/kv }'
+
+const PROVIDERS: readonly Place[] = [
+  {
+    provider: 'hetzner',
+    regions: ['fsn1', 'nbg1'],
+    serverType: 'cpx32',
+    budget: '{ amount: 3000, currency: EUR }',
+    store: VAULT,
+  },
+  {
+    provider: 'aws',
+    regions: ['eu-central-1', 'eu-west-1'],
+    serverType: 't3.xlarge',
+    budget: '{ amount: 30000, currency: USD }',
+    each: (index) => `, account: "${String(index + 1).repeat(12)}"`,
+    store: '',
+  },
+  {
+    provider: 'digitalocean',
+    regions: ['fra1', 'ams3'],
+    serverType: 's-4vcpu-8gb',
+    budget: '{ amount: 9000, currency: USD }',
+    store: VAULT,
+  },
+]
+
+type Sizes = 'one server each' | 'as the stage proposes' | 'six, two productions'
+
+const ENVIRONMENTS: Readonly<Record<Sizes, (place: Place) => readonly string[]>> = {
+  'one server each': () => [
+    'name: dev, servers: 1, replicas: 1',
+    'name: test, servers: 1, replicas: 1',
+    'name: staging, servers: 1, replicas: 1',
+    'name: production, servers: 1, replicas: 1, approvals: 1',
+  ],
+  'as the stage proposes': () => ['name: dev', 'name: test', 'name: staging', 'name: production'],
+  'six, two productions': ({ regions: [first, second], serverType }) => [
+    'name: development, approvals: 1',
+    'name: qa, soak: 30m',
+    'name: stg, servers: 3, approvals: 1',
+    'name: load, servers: 3, soak: 2h',
+    `name: prod-eu, servers: 3, approvals: 2, region: ${second}, domain: eu.acme.test`,
+    `name: prod-fi, servers: 5, approvals: 3, region: ${first}, domain: fi.acme.test, serverType: ${serverType}`,
+  ],
 }
 
 const RECOVERY = ['{ rpo: 15m, rto: 1h }', '{ rpo: 6h, rto: 4h }', '{ rpo: 24h, rto: 2d }']
+
+/** How it runs, what brings it there, and how far it is. */
+interface Stack {
+  readonly runtime: 'kubernetes' | 'compose'
+  readonly packaging: 'kustomize' | 'helm' | 'compose'
+  readonly gitops: 'flux' | 'argocd' | 'none'
+  readonly secrets: 'sops' | 'external-secrets'
+  readonly stage: 'mvp' | 'growth' | 'scale'
+  readonly iac: 'opentofu' | 'terraform'
+  /** whether versions are judged before they take over; what is not judged is rolling */
+  readonly judges: boolean
+  /** in turn with the sets of workloads */
+  readonly sizes: readonly Sizes[]
+  /** all of PROVIDERS when absent */
+  readonly only?: readonly string[]
+}
+
+const ANY: readonly Sizes[] = ['one server each', 'as the stage proposes', 'six, two productions']
+const AS_PROPOSED: readonly Sizes[] = ['as the stage proposes']
+
+const STACKS: readonly Stack[] = [
+  {
+    runtime: 'kubernetes',
+    packaging: 'kustomize',
+    gitops: 'flux',
+    secrets: 'sops',
+    stage: 'growth',
+    iac: 'opentofu',
+    judges: true,
+    sizes: ANY,
+  },
+  {
+    runtime: 'kubernetes',
+    packaging: 'helm',
+    gitops: 'flux',
+    secrets: 'external-secrets',
+    stage: 'scale',
+    iac: 'opentofu',
+    judges: true,
+    sizes: ANY,
+  },
+  {
+    runtime: 'kubernetes',
+    packaging: 'helm',
+    gitops: 'flux',
+    secrets: 'sops',
+    stage: 'mvp',
+    iac: 'terraform',
+    judges: false,
+    sizes: AS_PROPOSED,
+  },
+  {
+    runtime: 'kubernetes',
+    packaging: 'kustomize',
+    gitops: 'argocd',
+    secrets: 'external-secrets',
+    stage: 'scale',
+    iac: 'opentofu',
+    judges: false,
+    sizes: ANY,
+  },
+  {
+    runtime: 'kubernetes',
+    packaging: 'helm',
+    gitops: 'argocd',
+    secrets: 'external-secrets',
+    stage: 'growth',
+    iac: 'terraform',
+    judges: false,
+    sizes: ANY,
+  },
+  {
+    runtime: 'compose',
+    packaging: 'compose',
+    gitops: 'none',
+    secrets: 'sops',
+    stage: 'mvp',
+    iac: 'opentofu',
+    judges: false,
+    sizes: AS_PROPOSED,
+    only: ['hetzner'],
+  },
+]
 
 /** A design of the matrix. */
 export interface Case {
   readonly name: string
   readonly text: string
-}
-
-/** What brings the tree into the clusters, and how secrets are kept. Argo CD does not judge versions: all are rolling. */
-const DELIVERIES: Readonly<Record<string, Delivery>> = {
-  'flux, sops': { gitops: 'flux', secrets: 'secrets: sops', judges: true },
-  'flux, external secrets': {
-    gitops: 'flux',
-    secrets: 'secrets: external-secrets\nsecretStore: { server: "https://vault.acme.test" }',
-    judges: true,
-  },
-  'argo cd, external secrets': {
-    gitops: 'argocd',
-    secrets:
-      'secrets: external-secrets\nsecretStore: { server: "https://bao.acme.test:8200", path: team/kv }',
-    judges: false,
-  },
-}
-
-interface Delivery {
-  readonly gitops: string
-  /** lines of the design */
-  readonly secrets: string
-  readonly judges: boolean
+  /** whether it is one of those that every run of the tests tries: about a tenth, one a stack and provider */
+  readonly sample: boolean
 }
 
 /**
- * Every set of workloads in every set of environments, delivered in every way; recovery objectives turn along, so that
- * each meets each kind.
+ * Every set of workloads on every stack of every provider; sizes of environments and recovery objectives turn along, so
+ * that each meets each kind.
  */
-export const MATRIX: readonly Case[] = Object.entries(DELIVERIES).flatMap(([way, delivery]) =>
-  Object.entries(WORKLOADS).flatMap(([workloads, write], row) =>
-    Object.entries(ENVIRONMENTS).map(([environments, list], column) => {
-      const recovery = RECOVERY[(row + column) % RECOVERY.length]!
+export const MATRIX: readonly Case[] = PROVIDERS.flatMap((place, column) =>
+  STACKS.filter(({ only }) => !only || only.includes(place.provider)).flatMap((stack, row) =>
+    Object.entries(WORKLOADS).map(([workloads, write], index) => {
+      const recovery = RECOVERY[(row + 2 * index) % RECOVERY.length]!
+      const size = stack.sizes[(column + row + index) % stack.sizes.length]!
       const set = write(recovery)
       return {
-        name: `${way}; ${workloads}; ${environments}; ${recovery}`,
-        text: designText(delivery.judges ? set : set.replaceAll(/ delivery: [a-z-]+,/g, ''), list, delivery),
+        name: [
+          place.provider,
+          stack.runtime,
+          stack.packaging,
+          stack.gitops,
+          stack.secrets,
+          stack.stage,
+          workloads,
+          size,
+          recovery,
+        ].join('; '),
+        text: designText(stack.judges ? set : set.replaceAll(/ delivery: [a-z-]+,/g, ''), size, stack, place),
+        sample: index === (3 * row + 5 * column) % Object.keys(WORKLOADS).length,
       }
     }),
   ),
 )
 
-function designText(workloads: string, environments: string, { gitops, secrets }: Delivery): string {
+function designText(workloads: string, size: Sizes, stack: Stack, place: Place): string {
+  const environments = ENVIRONMENTS[size](place).map(
+    (one, index) => `\n  - { ${one}${place.each?.(index) ?? ''} }`,
+  )
   return `apiVersion: infra/v1
 name: acme
 owners: { team: "@acme/platform", contact: platform@acme.test, costCentre: acme-1 }
 repository: https://github.com/acme/acme
-provider: hetzner
-regions: [fsn1, nbg1]
-iac: opentofu
-runtime: kubernetes
-packaging: kustomize
-gitops: ${gitops}
+stage: ${stack.stage}
+provider: ${place.provider}
+regions: [${place.regions.join(', ')}]
+iac: ${stack.iac}
+runtime: ${stack.runtime}
+packaging: ${stack.packaging}
+gitops: ${stack.gitops}
 pipelines: github
-${secrets}
+secrets: ${stack.secrets}
+${stack.secrets === 'external-secrets' ? place.store : ''}
 domain: acme.test
 registry: ghcr.io/acme
 constraints:
-  budget: { amount: 300, currency: EUR }
+  budget: ${place.budget}
   residency: EU
   retention: { metrics: 30d, logs: 30d, traces: 7d, audit: 90d }
   team: { size: 4, onCall: true }
-environments:${environments}
+environments:${environments.join('')}
 workloads:${workloads}
 `
 }

@@ -7,13 +7,15 @@ import type { Written } from './trees.ts'
 // OpenTofu, Terraform and the plugins that were built for them. PEERS names a folder of programs that are not on the path.
 const peers = process.env.PEERS ?? join(homedir(), '.cache/infra-peers')
 
-/** Plugins by registry, for `init -plugin-dir`: there is hcloud's, so what uses another provider cannot be initialised. */
+/** Plugins by registry, for `init -plugin-dir`: hcloud's own, and where they were built those of schema-plugin. */
 export const PLUGINS = join(peers, 'plugins')
 
 const env = {
   ...process.env,
   PATH: `${join(peers, 'bin')}${delimiter}${process.env.PATH}`,
   TF_VAR_state_passphrase: 'validation-only-not-a-secret',
+  // what test/scaffold/schema-plugin serves in place of plugins that cannot be had
+  PROVIDER_SCHEMAS: join(import.meta.dirname, '../../schemas/providers.json'),
   TF_IN_AUTOMATION: '1',
   CHECKPOINT_DISABLE: '1',
   // the settings of whoever runs the tests are not ours
@@ -31,6 +33,11 @@ export function installedTools(): readonly string[] {
     console.log(error ? `skipped: ${tool} is not installed` : stdout.split('\n')[0])
     return !error
   })
+}
+
+/** Whether there is a plugin of a provider, `hashicorp/aws`. */
+export function hasPlugin(source: string): boolean {
+  return existsSync(join(PLUGINS, 'registry.opentofu.org', source))
 }
 
 /** What a program said, and its exit code. */

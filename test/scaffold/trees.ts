@@ -8,7 +8,7 @@ import { readDesign } from '../../scaffold/design.ts'
 import { type Outputs, outputsOf } from '../../scaffold/outputs.ts'
 import { withOwed } from '../../scaffold/owed.ts'
 import { pinned } from '../../scaffold/pins.ts'
-import { MATRIX } from './matrix.ts'
+import { type Case, MATRIX } from './matrix.ts'
 
 /** The day on which generated trees are judged: before anything that is owed is due. */
 export const NOW = new Date('2026-11-21T12:00:00Z')
@@ -40,9 +40,9 @@ export function allTrees(): readonly Written[] {
   return [defaultTree(), ...names.map((name) => written(name, readFileSync(join(folder, name), 'utf8')))]
 }
 
-/** What is written for every design of the matrix. */
-export function matrixTrees(): readonly Written[] {
-  return MATRIX.map(({ name, text }) => written(name, text))
+/** What is written for every design of the matrix, or for those that `which` picks. */
+export function matrixTrees(which: (one: Case) => boolean = () => true): readonly Written[] {
+  return MATRIX.filter(which).map(({ name, text }) => written(name, text))
 }
 
 /** What is written for the text of a design. Throws where it is not valid. */

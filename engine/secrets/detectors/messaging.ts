@@ -20,7 +20,7 @@ discord-webhook | Discord webhook | "discord.com/api/webhooks/"|"discordapp.com/
 discord-bot-token | Discord bot token | "M"|"N"|"O" url64:22-28 "." url64:6-7 "." url64:27-40 | discord.com/developers/docs/reference | in=discord,bot_token
 discord-client-secret | Discord client secret | url64:32 | discord.com/developers/docs/topics/oauth2 | in=discord
 teams-webhook | Microsoft Teams webhook | "webhook.office.com/webhookb2/"|"outlook.office.com/webhook/" uuid "@" uuid "/IncomingWebhook/" lowernum:32 "/" uuid | learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors/how-to/add-incoming-webhook
-telegram-bot-token | Telegram bot token | digit:8-10 ":AA" url64:33 | core.telegram.org/bots/api
+telegram-bot-token | Telegram bot token | ""|"bot" digit:8-10 ":AA" url64:33 | core.telegram.org/bots/api
 twilio-auth-token | Twilio auth token or key secret | alnum:32 | www.twilio.com/docs/iam/access-tokens | in=twilio
 twilio-hex-token | Twilio auth token | hex:32 | www.twilio.com/docs/iam/api/authtoken | in=twilio
 twilio-api-key | Twilio API key | "SK" hex:32 | www.twilio.com/docs/iam/api-keys | in=twilio

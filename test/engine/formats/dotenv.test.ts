@@ -45,7 +45,7 @@ describe('readDotenv', () => {
 
   it.each([
     ['1A=b', 'neither KEY=value nor a comment'],
-    ['A B', 'A is not followed by ='],
+    ['A B', 'a word that is not followed by ='],
     ['A="b', 'the " of A is never closed'],
     ['A="b" c', 'text after the closing quote of A'],
     ['A=1\nA=2', 'A is set twice; the last one counts'],

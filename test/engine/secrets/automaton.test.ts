@@ -5,12 +5,12 @@ import { ACCEPTS, type Automaton, buildAutomaton } from '../../../engine/secrets
 /** Every word of a text with where it ends, as the automaton finds them. */
 function found(automaton: Automaton, words: readonly string[], bytes: Uint8Array): string[] {
   const hits: string[] = []
-  let state = 0
+  let row = 0
   for (let at = 0; at < bytes.length; at++) {
-    state = automaton.next[(state << automaton.shift) | automaton.classes[bytes[at]!]!]!
-    if (state < ACCEPTS) continue
-    state &= ACCEPTS - 1
-    for (let end = state; end !== 0; end = automaton.shorter[end]!) {
+    row = automaton.next[row | automaton.classes[bytes[at]!]!]!
+    if (row < ACCEPTS) continue
+    row &= ACCEPTS - 1
+    for (let end = row >>> automaton.shift; end !== 0; end = automaton.shorter[end]!) {
       const word = automaton.word[end]!
       if (word > 0) hits.push(`${words[word - 1]} ${at + 1}`)
     }

@@ -13,7 +13,7 @@ const [one, other] = [
 
 /** The fingerprints of the secrets in a file, in order. */
 function fingerprints(text: string): readonly string[] {
-  const infra = readInfra(treeOf({ 'infra/values.yaml': text }), { now: new Date('2026-11-21') })
+  const infra = readInfra(treeOf({ 'infra/settings.yaml': text }), { now: new Date('2026-11-21') })
   const { findings } = lint(infra, rules, NO_CONFIG, { only: ['secrets/generic-credential'] })
   return findings.map(({ fingerprint }) => fingerprint)
 }

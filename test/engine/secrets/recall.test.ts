@@ -7,7 +7,10 @@ import { readInfra } from '../../../engine/infra.ts'
 import { lint } from '../../../engine/lint.ts'
 import type { AnyRule } from '../../../engine/rule.ts'
 import { SourceFile } from '../../../engine/tree.ts'
-import type { Case } from './corpus/case.ts'
+import { type Case, casesOf } from './corpus/case.ts'
+import { innocent } from './corpus/innocent.ts'
+import { issued } from './corpus/issued.ts'
+import { madeUp } from './corpus/madeup.ts'
 import { negatives } from './corpus/negatives.ts'
 import { positives } from './corpus/positives.ts'
 
@@ -63,11 +66,9 @@ function printed(title: string, slices: Map<string, Tally>): number {
   return hit / all
 }
 
-test('97 of 100 secrets are found', () => {
-  const cases = positives(seeds)
-  expect(cases.length).toBeGreaterThanOrEqual(400)
-  expect(new Set(cases.map((one) => one.content)).size).toBe(cases.length)
-  const slices = tally(cases, (one) => {
+/** What of the secrets of cases is found, and which are not. */
+function found(cases: readonly Case[]): Map<string, Tally> {
+  return tally(cases, (one) => {
     const findings = findingsOf(one)
     // a block's key stands on the line before; a state file is one finding
     const missed = one.secrets.filter(
@@ -77,18 +78,39 @@ test('97 of 100 secrets are found', () => {
     const where = missed.map(({ line }) => line).join(', ')
     return [one.secrets.length, one.secrets.length - missed.length, where && `line ${where}`]
   })
-  expect(printed('secrets found', slices)).toBeGreaterThanOrEqual(0.97)
-})
+}
 
-test('of what is no secret, 2 of 100 at most are flagged', () => {
-  const cases = negatives(seeds)
-  expect(cases.length).toBeGreaterThanOrEqual(400)
-  const slices = tally(cases, (one) => {
+/** What of cases without secrets is flagged. */
+function flagged(cases: readonly Case[]): Map<string, Tally> {
+  return tally(cases, (one) => {
     const findings = findingsOf(one)
     const said = findings
       .map(({ rule, span, severity }) => `${rule} line ${span.line} ${severity}`)
       .join('; ')
     return [1, findings.length > 0 ? 1 : 0, said]
   })
-  expect(printed('flagged wrongly', slices)).toBeLessThanOrEqual(0.02)
+}
+
+test('97 of 100 secrets are found', () => {
+  const cases = positives(seeds)
+  expect(cases.length).toBeGreaterThanOrEqual(400)
+  expect(new Set(cases.map((one) => one.content)).size).toBe(cases.length)
+  expect(printed('secrets found', found(cases))).toBeGreaterThanOrEqual(0.97)
+})
+
+test('of what is no secret, 2 of 100 at most are flagged', () => {
+  const cases = negatives(seeds)
+  expect(cases.length).toBeGreaterThanOrEqual(400)
+  expect(printed('flagged wrongly', flagged(cases))).toBeLessThanOrEqual(0.02)
+})
+
+// by somebody who had read the engine; before anything was mended by it 93.2 % were found and 2.4 % flagged
+test('the second set: forms and places written down anew', () => {
+  const tokens = casesOf(issued, seeds)
+  expect(tokens.length).toBeGreaterThanOrEqual(300)
+  expect(printed('issued tokens of the second set', found(tokens))).toBeGreaterThanOrEqual(0.97)
+  expect(printed('made up, second set', found(casesOf(madeUp, seeds)))).toBeGreaterThanOrEqual(0.97)
+  const harmless = casesOf(innocent, seeds)
+  expect(harmless.length).toBeGreaterThanOrEqual(300)
+  expect(printed('flagged wrongly, second set', flagged(harmless))).toBeLessThanOrEqual(0.02)
 })

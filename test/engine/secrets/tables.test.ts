@@ -48,11 +48,11 @@ test.each([
   // Helm's own templates are not read as documents
   [
     'a.yaml',
-    'kind: Secret\nmetadata:\n  name: {{ .Release.Name }}\nstringData:\n  password: hunter2\n',
+    'kind: Secret\nmetadata:\n  name: {{ .Release.Name }}\nstringData:\n  password: «secret:password:h»\n',
     'credential password',
   ],
   ['a.yaml', 'x: [{ name: DB_PASSWORD, value: hunter2 }]\n', 'credential DB_PASSWORD'],
-  ['a.yaml', 'password: &p hunter2\n', 'credential password'],
+  ['a.yaml', 'password: &p «secret:password:h»\n', 'credential password'],
   ['a.yaml', 'password: >-\n  hunter2\nnext: 1\n', 'credential password'],
   ['a.yaml', 'args:\n  - --password\n  - hunter2\n', 'credential password'],
   ['a.yaml', 'config: "{\\"password\\": \\"hunter2\\"}"\n', 'credential password'],

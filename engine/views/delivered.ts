@@ -1,0 +1,128 @@
+import type { Infra } from '../infra.ts'
+import type { Severity } from '../mandate.ts'
+import type { Resource } from '../resource.ts'
+import type { Problem } from '../rule.ts'
+import type { Scope, Stage } from './environments.ts'
+import { KindIndex } from './scopes.ts'
+import { WORKLOAD_KINDS, type Workload, workloadOf } from './workloads.ts'
+
+/** The objects that a rule judges together: an environment's, rendered or as written. */
+export interface Delivered {
+  readonly environment: string | undefined
+  readonly stage: Stage
+  readonly resources: readonly Resource[]
+  ofKind(...kinds: string[]): readonly Resource[]
+  /** what makes Pods, in the order of the objects */
+  readonly workloads: readonly Workload[]
+}
+
+/** How an environment is judged as it gets things, and when that has to be looked at. */
+export interface Judging {
+  /** what a patch says that could make a sound object unsound; patches without these words are not rendered for it */
+  readonly patches?: RegExp | ((text: string, objects: Delivered) => boolean) | undefined
+  /** the environments that are judged; all where it is absent */
+  readonly stages?: ((stage: Stage, environment: string | undefined) => boolean) | undefined
+}
+
+/**
+ * Judges what each environment gets, production first. Objects are looked at as they are written; only where something is wrong
+ * with them, or where a patch of the environment speaks of it, the environment is rendered and the verdict is on that.
+ */
+export function* judged(
+  infra: Infra,
+  { patches, stages }: Judging,
+  check: (objects: Delivered) => Iterable<Problem>,
+): Iterable<Problem> {
+  for (const scope of inOrder(infra.scopes)) {
+    if (stages && !stages(scope.stage, scope.environment)) continue
+    const found = [...check(asWritten(scope))]
+    const rendered = scope.roots.length > 0 && (found.length > 0 || saysSo(infra, scope, patches))
+    for (const problem of rendered ? check(asRendered(scope)) : found)
+      yield { ...problem, environment: scope.environment }
+  }
+}
+
+/** A severity as it counts in an environment: what is a warning where users are, is a note where developers try things. */
+export function weighedFor(stage: Stage, severity: Severity): Severity {
+  return stage === 'dev' || stage === 'test' ? 'info' : severity
+}
+
+const ORDER: readonly Stage[] = ['production', 'staging', 'other', 'test', 'dev']
+
+/** Equal problems become one finding with the severity of the first: the environment that matters most goes first. */
+function inOrder(scopes: readonly Scope[]): readonly Scope[] {
+  if (scopes.length < 2) return scopes
+  return [...scopes].sort((a, b) => ORDER.indexOf(a.stage) - ORDER.indexOf(b.stage))
+}
+
+class Objects implements Delivered {
+  readonly environment: string | undefined
+  readonly stage: Stage
+  readonly resources: readonly Resource[]
+  readonly #index: KindIndex
+  #workloads: readonly Workload[] | undefined
+
+  constructor({ environment, stage }: Scope, resources: readonly Resource[]) {
+    this.environment = environment
+    this.stage = stage
+    this.resources = resources
+    this.#index = new KindIndex(resources)
+  }
+
+  ofKind(...kinds: string[]): readonly Resource[] {
+    return this.#index.ofKind(...kinds)
+  }
+
+  get workloads(): readonly Workload[] {
+    this.#workloads ??= this.ofKind(...WORKLOAD_KINDS).flatMap((one) => workload(one) ?? [])
+    return this.#workloads
+  }
+}
+
+const WRITTEN = new WeakMap<Scope, Delivered>()
+const RENDERED = new WeakMap<Scope, Delivered>()
+const WORKLOADS = new WeakMap<Resource, Workload | null>()
+const PATCHES = new WeakMap<Infra, ReadonlyMap<string, string>>()
+
+function asWritten(scope: Scope): Delivered {
+  return memoised(WRITTEN, scope, () => new Objects(scope, scope.resources))
+}
+
+function asRendered(scope: Scope): Delivered {
+  return memoised(RENDERED, scope, () => new Objects(scope, scope.rendered))
+}
+
+/** An object of a base is in many environments. */
+function workload(resource: Resource): Workload | undefined {
+  return memoised(WORKLOADS, resource, () => workloadOf(resource) ?? null) ?? undefined
+}
+
+function memoised<K extends object, V>(known: WeakMap<K, V>, key: K, make: () => V): V {
+  let value = known.get(key)
+  if (value === undefined) {
+    value = make()
+    known.set(key, value)
+  }
+  return value
+}
+
+/** Whether a patch that the environment gets says something. Patches above or beneath its folders count as its own. */
+function saysSo(infra: Infra, scope: Scope, words: Judging['patches']): boolean {
+  if (!words) return false
+  const texts = memoised(PATCHES, infra, () => {
+    const byFolder = new Map<string, string>()
+    for (const { kustomization, patches } of infra.overlays)
+      byFolder.set(kustomization.folder, patches.map(({ text }) => text).join('\n'))
+    return byFolder
+  })
+  const others = infra.environments.filter(({ name }) => name !== scope.environment)
+  for (const [folder, text] of texts) {
+    if (others.some(({ folders }) => folders.some((one) => isWithin(folder, one)))) continue
+    if (typeof words === 'function' ? words(text, asWritten(scope)) : words.test(text)) return true
+  }
+  return false
+}
+
+function isWithin(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(`${folder}/`)
+}

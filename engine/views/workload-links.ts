@@ -1,0 +1,148 @@
+import type { Node, Path } from '../formats/node.ts'
+import type { Resource } from '../resource.ts'
+import type { Delivered } from './delivered.ts'
+import { hasLabels, selects } from './label-selectors.ts'
+import type { Workload } from './workloads.ts'
+
+/** What decides how many Pods a workload has: a HorizontalPodAutoscaler, or a ScaledObject of KEDA. */
+export interface Autoscaler {
+  readonly resource: Resource
+  readonly target: { readonly kind: string; readonly name: string }
+  readonly targetPath: Path
+  /** bounds as numbers, and where they are written; the lower one is 1 (KEDA: 0) where nothing is said */
+  readonly min: number
+  readonly max: number | undefined
+  readonly minPath: Path
+  readonly maxPath: Path
+}
+
+/** Labels that nobody writes into a template: controllers and programs set them on running Pods. */
+const SET_LATER =
+  /^(statefulset\.kubernetes\.io\/|apps\.kubernetes\.io\/|batch\.kubernetes\.io\/|controller-uid$|job-name$|pod-template-hash$|rollouts-pod-template-hash$|controller-revision-hash$|role$|spilo-role$)/
+
+/** The autoscalers of an environment. */
+export function autoscalersOf(objects: Delivered): readonly Autoscaler[] {
+  return objects.ofKind('HorizontalPodAutoscaler', 'ScaledObject').flatMap((resource) => {
+    const keda = resource.kind === 'ScaledObject'
+    const target = resource.node('spec', 'scaleTargetRef')
+    const name = target?.get('name')?.text
+    if (!name) return []
+    const minPath = ['spec', keda ? 'minReplicaCount' : 'minReplicas']
+    const maxPath = ['spec', keda ? 'maxReplicaCount' : 'maxReplicas']
+    return [
+      {
+        resource,
+        target: { kind: target?.get('kind')?.text ?? 'Deployment', name },
+        targetPath: ['spec', 'scaleTargetRef', 'name'],
+        min: numberAt(resource, minPath) ?? (keda ? 0 : 1),
+        max: numberAt(resource, maxPath) ?? (keda ? 100 : undefined),
+        minPath,
+        maxPath,
+      },
+    ]
+  })
+}
+
+function numberAt(resource: Resource, path: Path): number | undefined {
+  const value = resource.get(...path)
+  return typeof value === 'number' ? value : undefined
+}
+
+/** The autoscaler of a workload. */
+export function autoscalerOf(objects: Delivered, { resource }: Workload): Autoscaler | undefined {
+  return autoscalersOf(objects).find((one) => scales(one, resource))
+}
+
+export function scales({ resource: { namespace }, target }: Autoscaler, workload: Resource): boolean {
+  return target.kind === workload.kind && target.name === workload.name && namespace === workload.namespace
+}
+
+/** The fewest Pods that a workload runs with; undefined for kinds that count none. */
+export function fewestPods(objects: Delivered, workload: Workload): number | undefined {
+  return autoscalerOf(objects, workload)?.min ?? workload.replicas
+}
+
+/** The workloads whose Pods a label selector (or the plain pairs of a Service) selects. */
+export function selectedBy(
+  objects: Delivered,
+  namespace: string | undefined,
+  selector: Node | undefined,
+  plain = false,
+): readonly Workload[] {
+  return objects.workloads.filter(
+    ({ resource, labels }) =>
+      resource.namespace === namespace && (plain ? hasLabels(selector, labels) : selects(selector, labels)),
+  )
+}
+
+/** The Services that send requests to a workload. */
+export function servicesOf(objects: Delivered, { resource, labels }: Workload): readonly Resource[] {
+  return objects.ofKind('Service').filter((service) => {
+    const selector = service.node('spec', 'selector')
+    return (
+      service.group === '' &&
+      service.namespace === resource.namespace &&
+      (selector?.size ?? 0) > 0 &&
+      hasLabels(selector, labels)
+    )
+  })
+}
+
+/**
+ * The workload that a selector was meant for, where it selects none: one of the same name or file whose Pods have another value of
+ * a label. Pods of operators and charts are in no file, so that nothing else is said of a selector that selects nothing.
+ */
+export function missedBy(
+  objects: Delivered,
+  resource: Resource,
+  pairs: Node | undefined,
+):
+  | {
+      readonly workload: Workload
+      readonly key: string
+      readonly wanted: string
+      readonly has: string | undefined
+    }
+  | undefined {
+  const wanted = (pairs?.pairs() ?? []).filter(({ key }) => !SET_LATER.test(key.text))
+  if (wanted.length === 0 || wanted.length !== pairs?.size) return undefined
+  const name = resource.name.replace(/-(svc|service|headless|metrics|pdb|network-policy|policy)$/, '')
+  const near = objects.workloads.filter(
+    ({ resource: one, kind }) =>
+      kind !== 'Job' &&
+      kind !== 'CronJob' &&
+      one.namespace === resource.namespace &&
+      (one.name === name || one.file === resource.file),
+  )
+  const ordered = [...near].sort(
+    (a, b) => Number(b.resource.name === name) - Number(a.resource.name === name),
+  )
+  for (const workload of ordered) {
+    const { labels } = workload
+    const agreeing = wanted.filter(({ key, value }) => labels?.get(key.text)?.text === value.text)
+    const other = wanted.find(({ key, value }) => {
+      const has = labels?.get(key.text)?.text
+      return has !== undefined && has !== value.text
+    })
+    // a label that only running Pods carry, beside those of the template
+    if (!other && agreeing.length > 0) continue
+    if (workload.resource.name !== name && !other) continue
+    const { key, value } = other ?? wanted[0]!
+    return { workload, key: key.text, wanted: value.text, has: labels?.get(key.text)?.text }
+  }
+  return undefined
+}
+
+/**
+ * Whether all objects of an environment can be seen: nothing is installed from charts, so that what is not here is not there.
+ */
+export function isClosed(objects: Delivered): boolean {
+  return (
+    objects.ofKind('HelmRelease', 'HelmChart', 'Application', 'ApplicationSet', 'HelmChartProxy').length === 0
+  )
+}
+
+/** Whether two objects are applied together: of a tree without environments only what lies in one folder certainly is. */
+export function isTogether(objects: Delivered, a: Resource, b: Resource): boolean {
+  return a.namespace === b.namespace && (objects.environment !== undefined || a.file.folder === b.file.folder)
+}

@@ -1,0 +1,5 @@
+#!/usr/bin/env node
+'use strict'
+
+require('./fresh.cjs').ensureFresh()
+require('../../dist/infra-bot.cjs')

@@ -1,0 +1,5 @@
+import { action, processIo } from 'embedded:bot'
+
+void action(processIo()).then((code) => {
+  process.exitCode = code
+})
