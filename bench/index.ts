@@ -11,6 +11,7 @@ import { benchPlan } from './plan.ts'
 import { benchReading } from './reading.ts'
 import { benchScanners } from './scanners.ts'
 import { benchSecrets } from './secrets.ts'
+import { benchServe } from './serve.ts'
 import { benchStart } from './start.ts'
 import { benchYaml } from './yaml.ts'
 
@@ -25,6 +26,7 @@ const BENCHES: Readonly<Record<string, () => readonly Row[] | Promise<readonly R
   kubernetes: benchKubernetes,
   large: benchLarge,
   growth: benchGrowth,
+  serve: benchServe,
 }
 
 /**

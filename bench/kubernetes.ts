@@ -151,8 +151,7 @@ function renderingOfOverlays(): readonly Row[] {
   let ours = 0
   let theirs = 0
   for (const name of OVERLAYS) {
-    const files = readTree(join(corpus, name))
-    ours += least(5, () => render(filesOf(new Map(files)), 'overlay'))
+    ours += least(5, () => render(filesOf(readTree(join(corpus, name))), 'overlay'))
     theirs += least(5, () => spawnSync('kubectl', ['kustomize', join(corpus, name, 'overlay')]))
   }
   return [

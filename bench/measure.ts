@@ -117,6 +117,16 @@ export function withFolder<Result>(use: (folder: string) => Result): Result {
   }
 }
 
+/** Lends a temporary folder for as long as something takes. */
+export async function withFolderAsync<Result>(use: (folder: string) => Promise<Result>): Promise<Result> {
+  const folder = mkdtempSync(join(tmpdir(), 'infra-bench-'))
+  try {
+    return await use(folder)
+  } finally {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+  }
+}
+
 /** Runs a command that must work and returns what it wrote. */
 export function run(program: string, args: readonly string[], cwd: string): string {
   const done = spawnSync(program, args, { cwd, encoding: 'utf8', maxBuffer: 1 << 28 })

@@ -11,6 +11,7 @@ import { type LintOptions, lint } from '../engine/lint.ts'
 import { withoutTokens } from '../engine/reporters/masking.ts'
 import type { Tree } from '../engine/tree.ts'
 import type { BotFinding, RepositoryName, RuleWords } from './report.ts'
+import { schemasIn } from './schemas.ts'
 
 /** What judging needs beside the files. */
 export interface JudgeOptions {
@@ -51,7 +52,15 @@ export function judgeable(
     repository: () => `${server}/${name.owner}/${name.repo}`,
     commit: () => commit,
   }
-  const prepared = prepare(snapshot, context, config)
+  const read = prepare(snapshot, context, config)
+  const located = schemasIn(snapshot, read.config.schemaLocations)
+  const prepared: Prepared = {
+    ...read,
+    sourcesOf: (tree) => {
+      const sources = read.sourcesOf(tree)
+      return { ...sources, schemas: sources.schemas && { ...sources.schemas, located } }
+    },
+  }
   const infra = readInfra(prepared.tree, prepared.sourcesOf(prepared.tree))
   return { prepared, infra, options: { renamed: parts.renamed, baseline } }
 }

@@ -187,6 +187,7 @@ const SHORT: Patience = { second: 1000, longestWait: 10, attempts: 3 }
 
 /** `infra-bot serve`: serves until it is told to end (0), or until the inbox cannot be written (2). */
 export async function serve(request: BotRequest, io: Io, bot: BotParts): Promise<number> {
+  if (request.dryRun) throw new Failure('serve takes no --dry-run: check and fix show what they would write')
   const performer = performing(request, io, bot)
   if (isTaskThread()) return serveTasks(performer)
   const settings = settingsIn(io.env)

@@ -47,7 +47,7 @@ export interface Request {
   /** kinds of objects that `render` and `diff` are limited to */
   readonly kinds: readonly string[]
   readonly origins: boolean
-  /** how many threads may judge; as many as are of use when absent */
+  /** how many threads may judge; one when absent */
   readonly threads: number | undefined
 }
 

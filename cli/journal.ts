@@ -110,7 +110,7 @@ function checkUnchanged(root: string, { path, before }: FileChange): void {
     now?.bytes === undefined
       ? before === undefined
       : before !== undefined && Buffer.compare(now.bytes, before) === 0
-  if (!same) throw new Failure(`${path} was edited while it was being mended; nothing is written`)
+  if (!same) throw new Failure(`${path} was edited while this run was at work; nothing is written`)
 }
 
 function putJournal(root: string, journal: Journal): void {

@@ -159,7 +159,7 @@ export const OPTIONS = {
     type: 'string',
     value: 'N',
     group: 'Other',
-    text: '1 judges in one thread; else a second one helps where there is a processor for it',
+    text: '2 lets a second thread judge beside the first where there is a processor for it; 1 when absent',
   },
   'print-config': {
     type: 'boolean',

@@ -250,7 +250,7 @@ class Run {
       fingerprint: weighed.fingerprint,
       environments: raw.environments,
       related: (problem.related ?? []).map((one) => relatedPlace(one, this.#infra.tree)),
-      fix: at.kind === 'keyed' && at.derived ? undefined : problem.fix?.(at),
+      fix: isDerived(at) ? undefined : problem.fix?.(at),
       suppressed: this.#suppression(weighed, names, (old) =>
         fingerprintOf(old, located.file, identity, ordinal),
       ),
@@ -288,6 +288,11 @@ class Run {
       return { by: 'baseline', reason: 'known when the baseline was written' }
     return undefined
   }
+}
+
+/** Whether a rendered value comes from a place where only a part or a recipe of it is written: nothing is mended there. */
+function isDerived(at: Place): boolean {
+  return at.kind === 'absent' ? isDerived(originOf(at.nearest)) : at.kind === 'keyed' && at.derived === true
 }
 
 /** Makes one of problems that say the same of the same place: the environments that share it are listed. */

@@ -20,7 +20,11 @@ import backupsShortRetention from './backups/short-retention.ts'
 import backupsUncoveredWorkload from './backups/uncovered-workload.ts'
 import backupsUnencrypted from './backups/unencrypted.ts'
 import capacityCompetingAutoscalers from './capacity/competing-autoscalers.ts'
+import capacityContestedReplicas from './capacity/contested-replicas.ts'
 import capacityDanglingAutoscaler from './capacity/dangling-autoscaler.ts'
+import capacityExceededQuota from './capacity/exceeded-quota.ts'
+import capacityMissingResources from './capacity/missing-resources.ts'
+import capacityRefusedByQuota from './capacity/refused-by-quota.ts'
 import capacityRequestExceedsLimit from './capacity/request-exceeds-limit.ts'
 import capacityRigidAutoscaler from './capacity/rigid-autoscaler.ts'
 import capacityUnmeasuredAutoscaler from './capacity/unmeasured-autoscaler.ts'
@@ -35,9 +39,12 @@ import deliveryDanglingBackend from './delivery/dangling-backend.ts'
 import deliveryDanglingMount from './delivery/dangling-mount.ts'
 import deliveryIdleService from './delivery/idle-service.ts'
 import deliveryInvalidRestartPolicy from './delivery/invalid-restart-policy.ts'
+import deliveryLostHistory from './delivery/lost-history.ts'
 import deliveryMismatchedSelector from './delivery/mismatched-selector.ts'
 import deliveryRepeatedEntry from './delivery/repeated-entry.ts'
+import deliveryRepeatedRoute from './delivery/repeated-route.ts'
 import deliveryStalledRollout from './delivery/stalled-rollout.ts'
+import deliveryUngatedCanary from './delivery/ungated-canary.ts'
 import deliveryUnknownTargetPort from './delivery/unknown-target-port.ts'
 import designInvalid from './design/invalid.ts'
 import designMissingConstraint from './design/missing-constraint.ts'
@@ -142,7 +149,16 @@ import recoveryMissingDrill from './recovery/missing-drill.ts'
 import recoveryOverdueDrill from './recovery/overdue-drill.ts'
 import recoverySlowDrill from './recovery/slow-drill.ts'
 import recoveryUnscheduledDrill from './recovery/unscheduled-drill.ts'
+import resilienceBlockingBudget from './resilience/blocking-budget.ts'
+import resilienceIdleBudget from './resilience/idle-budget.ts'
+import resilienceIdleSpread from './resilience/idle-spread.ts'
+import resilienceLoneReplica from './resilience/lone-replica.ts'
+import resilienceOverlappingBudgets from './resilience/overlapping-budgets.ts'
+import resilienceSharedClaim from './resilience/shared-claim.ts'
+import resilienceShortGracePeriod from './resilience/short-grace-period.ts'
+import resilienceUnboundedJob from './resilience/unbounded-job.ts'
 import resilienceUnknownProbePort from './resilience/unknown-probe-port.ts'
+import resilienceUnprotectedWorkload from './resilience/unprotected-workload.ts'
 import runbooksDanglingPath from './runbooks/dangling-path.ts'
 import runbooksInvalidFrontMatter from './runbooks/invalid-front-matter.ts'
 import runbooksMissingIncidentTopic from './runbooks/missing-incident-topic.ts'
@@ -186,6 +202,17 @@ import secretsTerraformState from './secrets/terraform-state.ts'
 import secretsUnencryptedFile from './secrets/unencrypted-file.ts'
 import secretsVariableDefault from './secrets/variable-default.ts'
 import secretsVariableFile from './secrets/variable-file.ts'
+import securityBroadPermission from './security/broad-permission.ts'
+import securityExposedDataStore from './security/exposed-data-store.ts'
+import securityFloatingImage from './security/floating-image.ts'
+import securityIdleNetworkPolicy from './security/idle-network-policy.ts'
+import securityMissingDefaultDeny from './security/missing-default-deny.ts'
+import securityMountedToken from './security/mounted-token.ts'
+import securityNodeAccess from './security/node-access.ts'
+import securityRefusedByPodSecurity from './security/refused-by-pod-security.ts'
+import securityUnencryptedEntrance from './security/unencrypted-entrance.ts'
+import securityUnhardenedWorkload from './security/unhardened-workload.ts'
+import securityUnnamedSubject from './security/unnamed-subject.ts'
 import sloIncompleteObjective from './slo/incomplete-objective.ts'
 import sloMismatchedBudget from './slo/mismatched-budget.ts'
 import sloMismatchedBurnRate from './slo/mismatched-burn-rate.ts'
@@ -226,7 +253,11 @@ export const rules = {
   'backups/uncovered-workload': backupsUncoveredWorkload,
   'backups/unencrypted': backupsUnencrypted,
   'capacity/competing-autoscalers': capacityCompetingAutoscalers,
+  'capacity/contested-replicas': capacityContestedReplicas,
   'capacity/dangling-autoscaler': capacityDanglingAutoscaler,
+  'capacity/exceeded-quota': capacityExceededQuota,
+  'capacity/missing-resources': capacityMissingResources,
+  'capacity/refused-by-quota': capacityRefusedByQuota,
   'capacity/request-exceeds-limit': capacityRequestExceedsLimit,
   'capacity/rigid-autoscaler': capacityRigidAutoscaler,
   'capacity/unmeasured-autoscaler': capacityUnmeasuredAutoscaler,
@@ -241,9 +272,12 @@ export const rules = {
   'delivery/dangling-mount': deliveryDanglingMount,
   'delivery/idle-service': deliveryIdleService,
   'delivery/invalid-restart-policy': deliveryInvalidRestartPolicy,
+  'delivery/lost-history': deliveryLostHistory,
   'delivery/mismatched-selector': deliveryMismatchedSelector,
   'delivery/repeated-entry': deliveryRepeatedEntry,
+  'delivery/repeated-route': deliveryRepeatedRoute,
   'delivery/stalled-rollout': deliveryStalledRollout,
+  'delivery/ungated-canary': deliveryUngatedCanary,
   'delivery/unknown-target-port': deliveryUnknownTargetPort,
   'design/invalid': designInvalid,
   'design/missing-constraint': designMissingConstraint,
@@ -348,7 +382,16 @@ export const rules = {
   'recovery/overdue-drill': recoveryOverdueDrill,
   'recovery/slow-drill': recoverySlowDrill,
   'recovery/unscheduled-drill': recoveryUnscheduledDrill,
+  'resilience/blocking-budget': resilienceBlockingBudget,
+  'resilience/idle-budget': resilienceIdleBudget,
+  'resilience/idle-spread': resilienceIdleSpread,
+  'resilience/lone-replica': resilienceLoneReplica,
+  'resilience/overlapping-budgets': resilienceOverlappingBudgets,
+  'resilience/shared-claim': resilienceSharedClaim,
+  'resilience/short-grace-period': resilienceShortGracePeriod,
+  'resilience/unbounded-job': resilienceUnboundedJob,
   'resilience/unknown-probe-port': resilienceUnknownProbePort,
+  'resilience/unprotected-workload': resilienceUnprotectedWorkload,
   'runbooks/dangling-path': runbooksDanglingPath,
   'runbooks/invalid-front-matter': runbooksInvalidFrontMatter,
   'runbooks/missing-incident-topic': runbooksMissingIncidentTopic,
@@ -392,6 +435,17 @@ export const rules = {
   'secrets/unencrypted-file': secretsUnencryptedFile,
   'secrets/variable-default': secretsVariableDefault,
   'secrets/variable-file': secretsVariableFile,
+  'security/broad-permission': securityBroadPermission,
+  'security/exposed-data-store': securityExposedDataStore,
+  'security/floating-image': securityFloatingImage,
+  'security/idle-network-policy': securityIdleNetworkPolicy,
+  'security/missing-default-deny': securityMissingDefaultDeny,
+  'security/mounted-token': securityMountedToken,
+  'security/node-access': securityNodeAccess,
+  'security/refused-by-pod-security': securityRefusedByPodSecurity,
+  'security/unencrypted-entrance': securityUnencryptedEntrance,
+  'security/unhardened-workload': securityUnhardenedWorkload,
+  'security/unnamed-subject': securityUnnamedSubject,
   'slo/incomplete-objective': sloIncompleteObjective,
   'slo/mismatched-budget': sloMismatchedBudget,
   'slo/mismatched-burn-rate': sloMismatchedBurnRate,

@@ -1,6 +1,7 @@
 import type { Design, SchemaProblem } from '../engine/design.ts'
 import { nearest } from '../engine/spelling.ts'
 import type { PriceTable } from './prices.ts'
+import { providerOf } from './provider.ts'
 
 /**
  * Locations of which prices and server types are known, by provider. `test/scaffold/places.test.ts` holds Hetzner's
@@ -22,8 +23,8 @@ export function locationDebt(region: string): string {
 /** What stands against where a design runs, and on what: misspelt locations, servers that nobody has heard of. */
 export function checkPlaces(design: Design, table: PriceTable): readonly SchemaProblem[] {
   if (design.provider !== table.provider) return []
-  const own = KNOWN[design.provider] ? [...checkRegions(design, table), ...checkNetworks(design)] : []
-  return [...own, ...checkServers(design, table)]
+  const own = KNOWN[design.provider] ? checkRegions(design, table) : []
+  return [...own, ...checkNetworks(design), ...checkServers(design, table)]
 }
 
 function* checkRegions({ provider, regions }: Design, table: PriceTable): Iterable<SchemaProblem> {
@@ -40,10 +41,10 @@ function* checkRegions({ provider, regions }: Design, table: PriceTable): Iterab
 }
 
 function* checkServers(design: Design, table: PriceTable): Iterable<SchemaProblem> {
-  const arm = (type: string) => design.provider === 'hetzner' && type.startsWith('cax')
+  const { arm } = providerOf(design)
   const priced = [...new Set(table.servers.map((type) => type.name))]
   const known = [...priced, ...table.elsewhereOnly]
-  const listed = priced.filter((type) => !arm(type))
+  const listed = priced.filter((type) => !arm.is(type))
   for (const [index, { name, serverType }] of design.environments.entries()) {
     const path = ['environments', index, 'serverType']
     if (!known.includes(serverType) && design.prices?.[serverType] === undefined) {
@@ -54,11 +55,11 @@ function* checkServers(design: Design, table: PriceTable): Iterable<SchemaProble
         part: 'value',
         message: `environment ${name} asks for ${serverType}, a server type that the price table does not know; ${out}`,
       }
-    } else if (arm(serverType)) {
+    } else if (arm.is(serverType)) {
       yield {
         path,
         part: 'value',
-        message: `environment ${name} asks for ${serverType}, an Arm server; this version installs k3s for amd64: take cx, cpx or ccx`,
+        message: `environment ${name} asks for ${serverType}, an Arm server; ${arm.why}: take ${arm.instead}`,
       }
     }
   }
@@ -70,10 +71,11 @@ const OF_THE_CLUSTER = new Map([
   ['10.43.0.0/16', 'services'],
 ])
 
-function* checkNetworks({ environments }: Design): Iterable<SchemaProblem> {
-  for (const [index, { name, network }] of environments.entries()) {
+function* checkNetworks(design: Design): Iterable<SchemaProblem> {
+  const own = providerOf(design).cluster === 'k3s' ? OF_THE_CLUSTER : new Map<string, string>()
+  for (const [index, { name, network }] of design.environments.entries()) {
     const path = ['environments', index, 'network']
-    const within = OF_THE_CLUSTER.get(network)
+    const within = own.get(network)
     if (Number(network.split('.')[1]) > 255)
       yield {
         path,

@@ -3,6 +3,7 @@ import { readYaml } from '../engine/formats/yaml.ts'
 import { explainSchemaErrors } from '../engine/schema.ts'
 import type { SchemaError, Sources } from '../engine/sources.ts'
 import { checkDeclared } from './check-declared.ts'
+import { checkImages } from './check-images.ts'
 import { checkComposedNames } from './check-names.ts'
 import { checkPlaces } from './check-places.ts'
 import { checkSizes } from './check-sizes.ts'
@@ -28,6 +29,7 @@ export function readDesignToWrite(path: string, text: string, sources: Sources):
     ...checkComposedNames(design),
     ...checkPlaces(design, priceTable(sources, design.provider)),
     ...checkSizes(design),
+    ...checkImages(design),
   ])
 }
 

@@ -29,6 +29,8 @@ export interface PerformerOptions {
 interface Connection {
   readonly github: GitHub
   reserve: () => Promise<void>
+  /** of the task: how often it was begun in vain */
+  attempts: number
   /** whether GitHub was in trouble: then another time may go better */
   trouble: boolean
   /** when the budget has room again */
@@ -53,7 +55,8 @@ export class Performer {
     let connection: Connection | undefined
     try {
       connection = this.#take(task.installation)
-      Object.assign(connection, { reserve, trouble: false, later: undefined, said: [] })
+      const { attempts } = task
+      Object.assign(connection, { reserve, attempts, trouble: false, later: undefined, said: [] })
       return await this.#perform(task, connection)
     } catch (error) {
       if (connection?.later !== undefined) return { kind: 'later', at: connection.later }
@@ -208,10 +211,8 @@ export class Performer {
 
   #connect(installation: number): Connection {
     const { parts, credentials, apiUrl, patience, login } = this.#options
-    const connection = { reserve: async () => {}, trouble: false, later: undefined, said: [] } as Omit<
-      Connection,
-      'github'
-    >
+    const fresh = { attempts: 0, trouble: false, later: undefined, said: [] }
+    const connection = { reserve: async () => {}, ...fresh } as Omit<Connection, 'github'>
     const github = connect({
       credentials: credentials(installation),
       baseUrl: apiUrl,
@@ -231,7 +232,7 @@ export class Performer {
       say: (line) => this.#options.say(line),
       prepare: (client) => {
         client.hook.error('request', (error, options) => {
-          if (isTrouble(error, String(options.url))) connection.trouble = true
+          if (isTrouble(error, String(options.url), connection.attempts)) connection.trouble = true
           throw error
         })
       },
@@ -244,11 +245,11 @@ export class Performer {
 const PAGES = 5
 
 /** Whether an answer says more about GitHub, or about the moment, than about what was asked. */
-function isTrouble(error: unknown, url: string): boolean {
+function isTrouble(error: unknown, url: string, attempts: number): boolean {
   const { status } = error as { readonly status?: unknown }
   if (typeof status !== 'number') return true
   // what was made a moment ago may not be known everywhere yet
-  if (status === 404) return /\/pulls\/(\{pull_number\}|\d+)$|\/git\/ref\//.test(url)
+  if (status === 404) return attempts < 2 && /\/pulls\/(\{pull_number\}|\d+)$|\/git\/ref\//.test(url)
   return status >= 500 || status === 401 || status === 403 || status === 408 || status === 429
 }
 

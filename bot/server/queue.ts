@@ -45,6 +45,7 @@ export class Queue {
   readonly #paused = new Map<number, number>()
   #timer: { readonly at: number; readonly handle: NodeJS.Timeout } | undefined
   #stopped = false
+  #abandoned = false
 
   constructor(options: QueueOptions) {
     this.#options = options
@@ -97,6 +98,8 @@ export class Queue {
     })
     await Promise.race([Promise.all([...this.#running.values()].map(({ ended }) => ended)), patience])
     clearTimeout(timer)
+    // whoever ends them now makes them fail, and that is no fault of theirs
+    this.#abandoned = true
     return [...this.#running.values()].map(({ task }) => task)
   }
 
@@ -110,16 +113,22 @@ export class Queue {
 
   #next(): void {
     const now = this.#options.now()
+    const starts = new Map<number, number>()
+    const startOf = ({ notBefore, installation }: Task): number => {
+      const known = starts.get(installation) ?? this.#startOf(installation, now)
+      starts.set(installation, known)
+      return Math.max(notBefore, known)
+    }
     for (const name of this.#ready) {
       if (this.#stopped || this.#isFull(now)) return
       this.#ready.delete(name)
       const queue = this.#queues.get(name) ?? []
-      const at = queue.findIndex((task) => this.#startOf(task, now) <= now)
+      const at = queue.findIndex((task) => startOf(task) <= now)
       if (at >= 0) {
         const [task] = queue.splice(at, 1)
         this.#keep(name, queue)
         this.#begin(name, task!, now)
-      } else if (queue.length > 0) this.#wake(Math.min(...queue.map((task) => this.#startOf(task, now))), now)
+      } else if (queue.length > 0) this.#wake(Math.min(...queue.map(startOf)), now)
     }
   }
 
@@ -137,13 +146,14 @@ export class Queue {
     return full
   }
 
-  #startOf({ notBefore, installation }: Task, now: number): number {
+  /** When tasks of an installation may begin; 0 for now. */
+  #startOf(installation: number, now: number): number {
     const { inbox } = this.#options
     const paused = this.#paused.get(installation) ?? 0
     if (paused <= now) this.#paused.delete(installation)
     // a budget that is used up for long is not waited for with a worker
     const wait = inbox.waitOf(installation)
-    return Math.max(notBefore, paused, wait > BUDGET_WAIT ? now + wait : 0)
+    return Math.max(paused, wait > BUDGET_WAIT ? now + wait : 0)
   }
 
   #wake(at: number, now: number): void {
@@ -154,7 +164,10 @@ export class Queue {
       for (const name of this.#queues.keys()) if (!this.#running.has(name)) this.#ready.add(name)
       this.#next()
     }
-    this.#timer = { at, handle: setTimeout(wake, Math.min(Math.max(at - now, 1), LONGEST_TIMER)) }
+    this.#timer = {
+      at,
+      handle: setTimeout(wake, Math.min(Math.max(at - now, SHORTEST_TIMER), LONGEST_TIMER)),
+    }
   }
 
   #begin(name: string, task: Task, since: number): void {
@@ -174,6 +187,7 @@ export class Queue {
 
   async #end(task: Task, outcome: Outcome, since: number): Promise<void> {
     const { inbox, now, ended, attempts, backoff } = this.#options
+    if (this.#abandoned) return
     const { n, installation } = task
     const duration = now() - since
     if (outcome.kind === 'done' || outcome.kind === 'refused') {
@@ -208,5 +222,7 @@ export class Queue {
 
 /** Milliseconds of waiting for the budget beyond which a task is not begun. */
 const BUDGET_WAIT = 15_000
+/** Milliseconds between two looks at everything that waits. */
+const SHORTEST_TIMER = 20
 /** A timer of Node holds no more than 2^31 milliseconds. */
 const LONGEST_TIMER = 3_600_000

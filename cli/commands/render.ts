@@ -6,7 +6,7 @@ import type { Io } from '../io.ts'
 import type { Parts } from '../parts.ts'
 import { prepare } from '../prepare.ts'
 import { deliveryTo, publicValue, writtenAt } from '../rendered.ts'
-import { needFiles, openSession, readWorkingTree } from '../session.ts'
+import { needFiles, openSession, printable, readWorkingTree } from '../session.ts'
 
 /**
  * `infra-lint render ENVIRONMENT`: the objects that an environment gets, as YAML on stdout. Exit code 1 where kustomize would
@@ -21,7 +21,8 @@ export async function renderCommand(request: Request, io: Io, parts: Parts): Pro
   session.progress.clear()
   const documents = objects.map((resource) => {
     const annotate = request.origins
-      ? (path: readonly (string | number)[]) => `from ${writtenAt(resource, path, infra)}`
+      ? (path: readonly (string | number)[]) =>
+          `from ${printable(writtenAt(resource, path, infra)).replaceAll('\n', ' ')}`
       : undefined
     return writeYaml(publicValue(resource), annotate)
   })

@@ -33,12 +33,12 @@ export class SecondJudge {
   }
 
   /**
-   * Starts a second judge where it pays: for whole reports, and where there is a processor for it. Its thread gets
-   * ready while files are listed and read.
+   * Starts a second judge where one is asked for, for whole reports, and where there is a processor for it. Its thread
+   * gets ready while files are listed and read.
    */
   static hire(request: Request): SecondJudge | undefined {
     const { fix, stdin, captures, printConfig, only, threads } = request
-    if (!startThread || threads === 1 || fix !== undefined || stdin !== undefined) return undefined
+    if (!startThread || (threads ?? 1) < 2 || fix !== undefined || stdin !== undefined) return undefined
     if (captures !== undefined || printConfig) return undefined
     // rules of one area share what they read: two judges would both read it
     if (only.length > 0 && new Set(only.map((id) => id.replace(/\/.*/, ''))).size < 2) return undefined

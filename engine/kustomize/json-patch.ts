@@ -51,7 +51,8 @@ function asJson(value: Value): Value {
     for (const [key, one] of value.entries) entries.set(key, asJson(one))
     return new MapValue(entries, value.from)
   }
-  if (value.type === 'string' || value.type === 'bool') return value.copy()
+  if (value.type === 'string' || value.type === 'bool')
+    return new ScalarValue(value.text, value.type, value.from)
   if (value.type === 'null') return new ScalarValue('null', 'null', value.from)
   const text = String(valueOfScalar(value.text, value.type))
   return new ScalarValue(text, value.type === 'time' ? 'string' : typeOfPlain(text), value.from)

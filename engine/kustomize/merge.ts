@@ -210,17 +210,16 @@ function mergeItems(
   if (identities.length === 0) return into
   const made: Value[] = []
   let match: Match = { keys, texts: [] }
-  let rest = into.items
   for (const identity of identities) {
     match = matchOf(identities, identity, keys)
     const item = walk(
-      find(rest, match),
+      find(into.items, match),
       patch && find(patch.items, match),
       { shape, keys: undefined },
       shapes,
     )
     if (item === undefined || isNothing(item) || (item.kind === 'map' && item.entries.size === 0)) {
-      rest = put(rest, undefined, match)
+      into.items = put(into.items, undefined, match)
       continue
     }
     if (item.kind === 'map') {
@@ -232,7 +231,7 @@ function mergeItems(
     made.length = 0
     made.push(...next)
   }
-  return new ListValue(append(made, rest, match.keys), into.from)
+  return new ListValue(append(made, into.items, match.keys), into.from)
 }
 
 function find(items: readonly Value[], { keys, texts }: Match): Value | undefined {

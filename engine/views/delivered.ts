@@ -33,11 +33,16 @@ export function* judged(
   { patches, stages }: Judging,
   check: (objects: Delivered) => Iterable<Problem>,
 ): Iterable<Problem> {
+  const sound = new Set<Delivered>()
   for (const scope of inOrder(infra.scopes)) {
     if (stages && !stages(scope.stage, scope.environment)) continue
-    const found = [...check(asWritten(scope))]
-    const rendered = scope.roots.length > 0 && (found.length > 0 || saysSo(infra, scope, patches))
-    for (const problem of rendered ? check(asRendered(scope)) : found)
+    const written = asWritten(infra, scope)
+    const silent = sound.has(written)
+    const found = silent ? [] : [...check(written)]
+    if (found.length === 0) sound.add(written)
+    const looked = found.length > 0 || (scope.roots.length > 0 && saysSo(infra, scope, patches))
+    const rendered = looked ? asRendered(infra, scope) : undefined
+    for (const problem of rendered ? rendered.flatMap((one) => [...check(one)]) : found)
       yield { ...problem, environment: scope.environment }
   }
 }
@@ -80,16 +85,65 @@ class Objects implements Delivered {
 }
 
 const WRITTEN = new WeakMap<Scope, Delivered>()
-const RENDERED = new WeakMap<Scope, Delivered>()
+const RENDERED = new WeakMap<Scope, readonly Delivered[] | null>()
 const WORKLOADS = new WeakMap<Resource, Workload | null>()
 const PATCHES = new WeakMap<Infra, ReadonlyMap<string, string>>()
 
-function asWritten(scope: Scope): Delivered {
-  return memoised(WRITTEN, scope, () => new Objects(scope, scope.resources))
+/**
+ * The objects of a scope as they are written. Environments of one base have the same ones, but for what Flux reads of each: the
+ * first of them, which is judged most strictly, stands for all.
+ */
+function asWritten(infra: Infra, scope: Scope): Delivered {
+  return memoised(WRITTEN, scope, () => {
+    if (scope.roots.length === 0) return new Objects(scope, scope.resources)
+    const kept = scope.resources.filter(({ group }) => !ENTRIES.test(group))
+    const known = memoised(ALIKE, infra, () => [])
+    const alike = known.find(
+      ({ resources }) => resources.length === kept.length && resources.every((one, at) => one === kept[at]),
+    )
+    if (alike) return alike
+    const made = new Objects(scope, kept)
+    known.push(made)
+    return made
+  })
 }
 
-function asRendered(scope: Scope): Delivered {
-  return memoised(RENDERED, scope, () => new Objects(scope, scope.rendered))
+/** Groups of objects by which an environment is applied: no rule about workloads reads them. */
+const ENTRIES = /^(kustomize|source)\.toolkit\.fluxcd\.io$/
+const ALIKE = new WeakMap<Infra, Objects[]>()
+
+/**
+ * What the kustomizations of a scope make: one for an environment; where nobody says what belongs together, one for each
+ * kustomization that no other lists, and one for the objects that none reaches. Undefined where there is nothing to render.
+ */
+function asRendered(infra: Infra, scope: Scope): readonly Delivered[] | undefined {
+  return (
+    memoised(RENDERED, scope, () => {
+      if (scope.roots.length > 0) return [new Objects(scope, scope.rendered)]
+      if (scope.environment !== undefined || infra.kustomizations.length === 0) return null
+      const files = new Set(scope.resources.map(({ file }) => file))
+      const listed = new Set(
+        infra.kustomizations.flatMap(({ resources, components }) =>
+          [...resources, ...components].map(({ target }) => target),
+        ),
+      )
+      const roots = infra.kustomizations.filter(
+        ({ folder, reaches, document }) =>
+          !listed.has(folder) &&
+          document.root?.get('kind')?.text !== 'Component' &&
+          reaches.some((file) => files.has(file)),
+      )
+      if (roots.length === 0) return null
+      const reached = new Set(roots.flatMap(({ reaches }) => reaches))
+      const rest = scope.resources.filter(({ file }) => !reached.has(file))
+      const made = roots.map(
+        ({ folder, reaches }) =>
+          infra.renderings.resources({ folder, variables: new Map() }) ??
+          scope.resources.filter(({ file }) => reaches.includes(file)),
+      )
+      return [...made, rest].map((resources) => new Objects(scope, resources))
+    }) ?? undefined
+  )
 }
 
 /** An object of a base is in many environments. */
@@ -118,7 +172,7 @@ function saysSo(infra: Infra, scope: Scope, words: Judging['patches']): boolean 
   const others = infra.environments.filter(({ name }) => name !== scope.environment)
   for (const [folder, text] of texts) {
     if (others.some(({ folders }) => folders.some((one) => isWithin(folder, one)))) continue
-    if (typeof words === 'function' ? words(text, asWritten(scope)) : words.test(text)) return true
+    if (typeof words === 'function' ? words(text, asWritten(infra, scope)) : words.test(text)) return true
   }
   return false
 }

@@ -33,15 +33,14 @@ export function readScopes(inventory: Inventory, sources: ScopeSources): readonl
   for (const { name, stage, folders } of sources.environments) {
     const collected = collector.collect(folders)
     for (const resource of collected.resources) reached.add(resource)
-    const rendered = () => collector.render(collected)
-    scopes.push(new ObjectScope(name, stage, collected, rendered))
+    scopes.push(new ObjectScope(name, stage, collected.resources, collector, () => collected))
   }
   const rest = sources.resources.filter(
     (resource) => !reached.has(resource) && !liesAside(resource.file.folder),
   )
   if (scopes.length === 0 || rest.length > 0) {
-    const collected = collector.collectRest(rest)
-    scopes.push(new ObjectScope(undefined, 'other', collected, () => collector.render(collected)))
+    const collect = (): Collected => collector.collectRest(rest)
+    scopes.push(new ObjectScope(undefined, 'other', rest, collector, collect))
   }
   return scopes
 }
@@ -75,28 +74,39 @@ class ObjectScope implements Scope {
   readonly environment: string | undefined
   readonly stage: Stage
   readonly resources: readonly Resource[]
-  readonly roots: readonly RenderedRoot[]
   readonly #index: KindIndex
-  readonly #render: () => readonly Resource[]
+  readonly #collector: Collector
+  readonly #collect: () => Collected
+  #collected: Collected | undefined
   #rendered: readonly Resource[] | undefined
   #renderedIndex: KindIndex | undefined
 
   constructor(
     environment: string | undefined,
     stage: Stage,
-    { resources, roots }: Pick<Scope, 'resources' | 'roots'>,
-    render: () => readonly Resource[],
+    resources: readonly Resource[],
+    collector: Collector,
+    collect: () => Collected,
   ) {
     this.environment = environment
     this.stage = stage
     this.resources = resources
-    this.roots = roots
     this.#index = new KindIndex(resources)
-    this.#render = render
+    this.#collector = collector
+    this.#collect = collect
+  }
+
+  get #led(): Collected {
+    this.#collected ??= this.#collect()
+    return this.#collected
+  }
+
+  get roots(): readonly RenderedRoot[] {
+    return this.#led.roots
   }
 
   get rendered(): readonly Resource[] {
-    this.#rendered ??= this.#render()
+    this.#rendered ??= this.#collector.render(this.#led)
     return this.#rendered
   }
 

@@ -22,6 +22,17 @@ const SET_LATER =
 
 /** The autoscalers of an environment. */
 export function autoscalersOf(objects: Delivered): readonly Autoscaler[] {
+  let known = AUTOSCALERS.get(objects)
+  if (!known) {
+    known = readAutoscalers(objects)
+    AUTOSCALERS.set(objects, known)
+  }
+  return known
+}
+
+const AUTOSCALERS = new WeakMap<Delivered, readonly Autoscaler[]>()
+
+function readAutoscalers(objects: Delivered): readonly Autoscaler[] {
   return objects.ofKind('HorizontalPodAutoscaler', 'ScaledObject').flatMap((resource) => {
     const keda = resource.kind === 'ScaledObject'
     const target = resource.node('spec', 'scaleTargetRef')
@@ -50,9 +61,19 @@ function numberAt(resource: Resource, path: Path): number | undefined {
 
 /** The autoscaler of a workload. */
 export function autoscalerOf(objects: Delivered, { resource }: Workload): Autoscaler | undefined {
-  return autoscalersOf(objects).find((one) => scales(one, resource))
+  const known = autoscalersOf(objects)
+  if (known.length === 0) return undefined
+  return indexOf(objects).autoscalers.get(`${resource.namespace ?? ''}/${resource.kind}/${resource.name}`)
 }
 
+/** The workload that an autoscaler scales. */
+export function scaledBy(objects: Delivered, autoscaler: Autoscaler): Workload | undefined {
+  const { resource, target } = autoscaler
+  const named = indexOf(objects).workloads.get(`${resource.namespace ?? ''}/name/${target.name}`)
+  return named?.find((one) => scales(autoscaler, one.resource))
+}
+
+/** Whether an autoscaler scales a workload. */
 export function scales({ resource: { namespace }, target }: Autoscaler, workload: Resource): boolean {
   return target.kind === workload.kind && target.name === workload.name && namespace === workload.namespace
 }
@@ -62,6 +83,56 @@ export function fewestPods(objects: Delivered, workload: Workload): number | und
   return autoscalerOf(objects, workload)?.min ?? workload.replicas
 }
 
+/** The objects of an environment by what others find them by: thousands of Services ask for thousands of workloads. */
+class Index {
+  /** workloads by namespace, by each label in it, by name, by file */
+  readonly workloads = new Map<string, Workload[]>()
+  /** Services by namespace and the first pair of their selector */
+  readonly services = new Map<string, Resource[]>()
+
+  /** autoscalers by namespace, kind and name of what they scale; the first of several */
+  readonly autoscalers = new Map<string, Autoscaler>()
+
+  constructor(objects: Delivered) {
+    for (const autoscaler of autoscalersOf(objects)) {
+      const { resource, target } = autoscaler
+      const key = `${resource.namespace ?? ''}/${target.kind}/${target.name}`
+      if (!this.autoscalers.has(key)) this.autoscalers.set(key, autoscaler)
+    }
+    for (const workload of objects.workloads) {
+      const { resource, labels } = workload
+      const space = resource.namespace ?? ''
+      add(this.workloads, space, workload)
+      add(this.workloads, `${space}/name/${resource.name}`, workload)
+      add(this.workloads, `${space}/file/${resource.file.path}`, workload)
+      for (const { key, value } of labels?.pairs() ?? [])
+        add(this.workloads, `${space}/label/${key.text}=${value.text}`, workload)
+    }
+    for (const service of objects.ofKind('Service')) {
+      const pair = service.node('spec', 'selector')?.pairs()[0]
+      if (pair && service.group === '')
+        add(this.services, `${service.namespace ?? ''}/${pair.key.text}=${pair.value.text}`, service)
+    }
+  }
+}
+
+function add<T>(map: Map<string, T[]>, key: string, value: T): void {
+  const list = map.get(key)
+  if (list) list.push(value)
+  else map.set(key, [value])
+}
+
+const INDEXES = new WeakMap<Delivered, Index>()
+
+function indexOf(objects: Delivered): Index {
+  let index = INDEXES.get(objects)
+  if (!index) {
+    index = new Index(objects)
+    INDEXES.set(objects, index)
+  }
+  return index
+}
+
 /** The workloads whose Pods a label selector (or the plain pairs of a Service) selects. */
 export function selectedBy(
   objects: Delivered,
@@ -69,23 +140,23 @@ export function selectedBy(
   selector: Node | undefined,
   plain = false,
 ): readonly Workload[] {
-  return objects.workloads.filter(
-    ({ resource, labels }) =>
-      resource.namespace === namespace && (plain ? hasLabels(selector, labels) : selects(selector, labels)),
+  const pair = (plain ? selector : selector?.get('matchLabels'))?.pairs()[0]
+  const space = namespace ?? ''
+  const key = pair ? `${space}/label/${pair.key.text}=${pair.value.text}` : space
+  return (indexOf(objects).workloads.get(key) ?? []).filter(({ labels }) =>
+    plain ? hasLabels(selector, labels) : selects(selector, labels),
   )
 }
 
 /** The Services that send requests to a workload. */
 export function servicesOf(objects: Delivered, { resource, labels }: Workload): readonly Resource[] {
-  return objects.ofKind('Service').filter((service) => {
-    const selector = service.node('spec', 'selector')
-    return (
-      service.group === '' &&
-      service.namespace === resource.namespace &&
-      (selector?.size ?? 0) > 0 &&
-      hasLabels(selector, labels)
-    )
-  })
+  const { services } = indexOf(objects)
+  const space = resource.namespace ?? ''
+  return (labels?.pairs() ?? []).flatMap(({ key, value }) =>
+    (services.get(`${space}/${key.text}=${value.text}`) ?? []).filter((service) =>
+      hasLabels(service.node('spec', 'selector'), labels),
+    ),
+  )
 }
 
 /**
@@ -107,12 +178,13 @@ export function missedBy(
   const wanted = (pairs?.pairs() ?? []).filter(({ key }) => !SET_LATER.test(key.text))
   if (wanted.length === 0 || wanted.length !== pairs?.size) return undefined
   const name = resource.name.replace(/-(svc|service|headless|metrics|pdb|network-policy|policy)$/, '')
-  const near = objects.workloads.filter(
-    ({ resource: one, kind }) =>
-      kind !== 'Job' &&
-      kind !== 'CronJob' &&
-      one.namespace === resource.namespace &&
-      (one.name === name || one.file === resource.file),
+  const { workloads } = indexOf(objects)
+  const space = resource.namespace ?? ''
+  const near = new Set(
+    [
+      ...(workloads.get(`${space}/name/${name}`) ?? []),
+      ...(workloads.get(`${space}/file/${resource.file.path}`) ?? []),
+    ].filter(({ kind }) => kind !== 'Job' && kind !== 'CronJob'),
   )
   const ordered = [...near].sort(
     (a, b) => Number(b.resource.name === name) - Number(a.resource.name === name),

@@ -1,7 +1,7 @@
 import { defineRule } from '../../engine/rule.ts'
 import { nearest } from '../../engine/spelling.ts'
 import { judged } from '../../engine/views/delivered.ts'
-import { autoscalersOf, isClosed, scales } from '../../engine/views/workload-links.ts'
+import { autoscalersOf, isClosed, scaledBy } from '../../engine/views/workload-links.ts'
 
 const SCALED: ReadonlySet<string> = new Set(['Deployment', 'StatefulSet', 'Rollout'])
 
@@ -17,10 +17,10 @@ export default defineRule({
       for (const autoscaler of autoscalersOf(objects)) {
         const { resource, target, targetPath } = autoscaler
         if (!SCALED.has(target.kind) || target.name.includes('${')) continue
+        if (scaledBy(objects, autoscaler)) continue
         const neighbours = objects.workloads
           .map((one) => one.resource)
           .filter(({ kind, namespace }) => SCALED.has(kind) && namespace === resource.namespace)
-        if (neighbours.some((one) => scales(autoscaler, one))) continue
         const named = neighbours.find(({ name }) => name === target.name)
         const meant =
           named?.toString() ??

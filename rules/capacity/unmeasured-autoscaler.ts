@@ -1,7 +1,7 @@
 import type { Node, Path } from '../../engine/formats/node.ts'
 import { defineRule } from '../../engine/rule.ts'
 import { judged } from '../../engine/views/delivered.ts'
-import { type Autoscaler, autoscalersOf, scales } from '../../engine/views/workload-links.ts'
+import { type Autoscaler, autoscalersOf, scaledBy } from '../../engine/views/workload-links.ts'
 
 export default defineRule({
   summary: 'Every container of a workload that scales by utilization asks for what is measured.',
@@ -13,7 +13,7 @@ export default defineRule({
   *check(infra) {
     yield* judged(infra, { patches: /requests|resources|metrics|averageUtilization/ }, function* (objects) {
       for (const autoscaler of autoscalersOf(objects)) {
-        const workload = objects.workloads.find(({ resource }) => scales(autoscaler, resource))
+        const workload = scaledBy(objects, autoscaler)
         if (!workload) continue
         for (const { measured, container, path } of utilizationsOf(autoscaler)) {
           const defaults = objects

@@ -11,7 +11,7 @@ export default defineRule({
   severity: 'error',
 
   *check(infra) {
-    yield* judged(infra, { patches: /"?op"?: "?add|volume|ontainers|env/ }, function* ({ workloads }) {
+    yield* judged(infra, { patches: /"?op"?: "?add|volume|ontainers|\benv\b/ }, function* ({ workloads }) {
       for (const { resource, pod, podPath, containers } of workloads) {
         const fields = ['containers', 'initContainers']
         yield* repeated(

@@ -85,6 +85,11 @@ export function aws(design: Design): Provider {
         { cpu: 300, memory: 1300, by: 'the system, kubelet and agents' }
       : { cpu: 400, memory: 1900, by: 'k3s, etcd and agents' },
     line: (serverType) => /^[a-z]+\d[a-z-]*/.exec(serverType)?.[0] ?? '',
+    arm: {
+      is: (serverType) => /^[a-z]+\dg/.test(serverType),
+      why: 'images are built for amd64',
+      instead: 't3 or another type without the letter g',
+    },
     check: (one) => [...checkAws(one)],
     owed: design.environments.some(({ account }) => /^0*$/.test(account ?? '')) ? ['aws-accounts'] : [],
   }
@@ -114,20 +119,13 @@ function* billOf(design: Design, environment: EnvironmentDesign, managed: boolea
 }
 
 function* checkAws(design: Design): Iterable<SchemaProblem> {
-  for (const [index, { name, serverType }] of design.environments.entries()) {
+  for (const [index, { name }] of design.environments.entries()) {
     const full = `${design.name}-${name}`
     if (full.length > LONGEST_NAME) {
       yield {
         path: ['environments', index, 'name'],
         part: 'value',
         message: `environment ${name} makes a load balancer called ${full}, ${full.length} characters; AWS takes ${LONGEST_NAME}: shorten name or the environment’s name`,
-      }
-    }
-    if (/^[a-z]+\dg/.test(serverType)) {
-      yield {
-        path: ['environments', index, 'serverType'],
-        part: 'value',
-        message: `environment ${name} asks for ${serverType}, an Arm type; this version writes x86 ones, such as t3.large`,
       }
     }
   }

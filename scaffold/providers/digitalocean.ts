@@ -72,6 +72,7 @@ export function digitalocean(design: Design): Provider {
     // what DOKS keeps of a node for the system and kubelet, and what runs on each of them
     reserved: { cpu: 300, memory: 1900, by: 'the system, kubelet and agents' },
     line: (serverType) => /^[a-z0-9]+/.exec(serverType)?.[0] ?? '',
+    arm: { is: () => false, why: '', instead: '' },
     check: (one) => [...checkNetworks(one)],
     owed: [],
   }

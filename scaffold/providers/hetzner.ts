@@ -93,6 +93,11 @@ export function hetzner(design: Design): Provider {
       ? { cpu: 200, memory: 500, by: 'the system and Docker' }
       : { cpu: 400, memory: 1900, by: 'k3s, etcd and agents' },
     line: (serverType) => /^[a-z]+/.exec(serverType)?.[0] ?? '',
+    arm: {
+      is: (serverType) => serverType.startsWith('cax'),
+      why: 'this version installs k3s for amd64',
+      instead: 'cx, cpx or ccx',
+    },
     check: () => [],
     owed: [],
   }

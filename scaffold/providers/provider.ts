@@ -123,6 +123,12 @@ export interface Provider {
   readonly reserved: { readonly cpu: number; readonly memory: number; readonly by: string }
   /** the letters that types of one line start with: a type that fits better is looked for among them */
   readonly line: (serverType: string) => string
+  /** which types are no x86 ones, why those are not written, and what to take instead */
+  readonly arm: {
+    readonly is: (serverType: string) => boolean
+    readonly why: string
+    readonly instead: string
+  }
   /** what the provider refuses, or what this version does not write on it */
   readonly check: (design: Design) => readonly SchemaProblem[]
   /** what only a person can supply here: keys under `owed` */

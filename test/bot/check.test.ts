@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
@@ -347,4 +347,32 @@ test('hundreds of files, links out of the tree and submodules', async () => {
   expect(said.code).toBe(1)
   expect(said.stderr).toContain('check 250')
   expect(shop.checks()[0]!.annotations).toHaveLength(250)
+})
+
+test('schemas of the config’s locations come out of the repository, and out of nowhere else', async () => {
+  const github = await start()
+  const schema = JSON.stringify({
+    type: 'object',
+    properties: { spec: { type: 'object', properties: { size: { type: 'integer' } } } },
+  })
+  const object = 'apiVersion: acme.example/v1\nkind: Widget\nmetadata:\n  name: w\nspec:\n  size: large\n'
+  const folder = mkdtempSync(join(tmpdir(), 'infra-schemas-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  writeFileSync(join(folder, 'widget.json'), schema)
+  const shop = await shopWith(github, {
+    'schemas/widget.json': schema,
+    '.infra-lint.yaml': "schemaLocations: ['schemas/{{ .ResourceKind }}.json']\n",
+  })
+  await shop.push('topic', { 'infra/widget.yaml': object })
+  const number = await shop.openPull({ head: 'topic', by: 'ada' })
+  await bot(github, check(number))
+  const said = () =>
+    shop
+      .checks()
+      .at(-1)!
+      .annotations.map(({ title, path }) => `${path} ${title}`)
+  expect(said()).toContain('infra/widget.yaml kubernetes/invalid-resource (C4)')
+  await shop.push('main', { '.infra-lint.yaml': `schemaLocations: ['${folder}/{{ .ResourceKind }}.json']\n` })
+  await bot(github, check(number))
+  expect(said()).not.toContain('infra/widget.yaml kubernetes/invalid-resource (C4)')
 })

@@ -122,9 +122,16 @@ test('killed in the middle of its work, again and again: nothing is lost and not
     )
     expect(new Set(places).size).toBe(places.length)
   }
-  // redelivered after all that: known already
-  github.hook(server.url)
+  // sent again after all that: known already, over three processes
   const again = writes()
+  const sent = github.deliveries.filter(({ event, status }) => event === 'pull_request' && status === 202)
+  for (const delivery of sent) {
+    const headers = github.deliveryHeaders(delivery)
+    const { status } = await fetch(server.url, { method: 'POST', headers, body: delivery.body })
+    expect(status).toBe(202)
+  }
+  expect(await server.metric('infra_bot_deliveries_total', 'duplicate')).toBe(sent.length)
+  expect(await server.metric('infra_bot_tasks_open')).toBe(0)
   const context = contextFor(github)
   for (const { repo, number } of made)
     await runJob({ kind: 'check', owner: 'acme', repo: repo.name, pull: number }, context)
@@ -154,8 +161,11 @@ test('told to end: it answers no more, gives up what hangs, leaves it in the inb
   expect(await first.kill('SIGTERM')).toBe(0)
   expect(Date.now() - began).toBeLessThan(15_000)
   expect(first.said()).toContain('1 tasks stay in the inbox')
+  // given up, not failed: it is begun at once
   const second = await serve(github, data)
+  const again = Date.now()
   await idle(second)
+  expect(Date.now() - again).toBeLessThan(10_000)
   expect(one!.repo.comments(one!.number)).toHaveLength(1)
   expect(await second.kill('SIGINT')).toBe(0)
 }, 120_000)

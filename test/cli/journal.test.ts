@@ -52,7 +52,7 @@ describe('writeTree', () => {
     const root = put(emptyFolder(), { a: 'edited', b: 'b' })
     for (const late of [change('a', 'old', 'new'), change('a', undefined, 'new'), change('c', 'c', 'new')]) {
       const attempt = () => writeTree(root, [change('b', 'b', 'new'), late])
-      expect(attempt).toThrow(/was edited while it was being mended; nothing is written/)
+      expect(attempt).toThrow(/was edited while this run was at work; nothing is written/)
       expect(contentOf(root)).toEqual({ a: 'edited', b: 'b' })
     }
   })
@@ -175,8 +175,10 @@ describe('--fix that is killed', () => {
     for (let index = 0; index < FILES; index++) before[`d${index}/dash${index}.json`] = DASHBOARD_WITHOUT_UID
     before['mine.txt'] = 'precious\n'
     const model = put(emptyFolder(), before)
-    const began = performance.now()
     expect(lint(model, ['--fix', ...RULES]).code).toBe(0)
+    // the first run compiles, and takes longer than those that are killed
+    const began = performance.now()
+    expect(lint(put(emptyFolder(), before), ['--fix', ...RULES]).code).toBe(0)
     const duration = performance.now() - began
     const after = contentOf(model)
     expect(Object.values(after).filter((text) => text.includes('"uid"'))).toHaveLength(FILES)

@@ -79,10 +79,11 @@ const sentence = fc.constantFrom(
 const image = fc
   .tuple(
     fc.constantFrom('ghcr.io/acme/app', 'registry.acme.test:5000/team/sub/app', 'docker.io/library/nginx'),
-    fc.constantFrom('', ':1.0.0', ':v2_rc.1-a'),
+    // an image without a version is refused
+    fc.constantFrom(':1.0.0', ':v2_rc.1-a', ''),
     fc.constantFrom('', `@sha256:${'0123456789abcdef'.repeat(4)}`),
   )
-  .map((parts) => parts.join(''))
+  .map(([name, tag, digest]) => `${name}${tag === '' && digest === '' ? ':1.0.0' : tag}${digest}`)
 
 const config = fc.dictionary(
   fc.stringMatching(/^[A-Z][A-Z0-9_]{0,8}$/),

@@ -84,7 +84,8 @@ const ENVIRONMENTS: Readonly<Record<Sizes, (place: Place) => readonly string[]>>
     'name: dev, servers: 1, replicas: 1',
     'name: test, servers: 1, replicas: 1',
     'name: staging, servers: 1, replicas: 1',
-    'name: production, servers: 1, replicas: 1, approvals: 1',
+    // one of what users reach is an outage at every restart (D2), on one server too
+    'name: production, servers: 1, replicas: 2, approvals: 1',
   ],
   'as the stage proposes': () => ['name: dev', 'name: test', 'name: staging', 'name: production'],
   'six, two productions': ({ regions: [first, second], serverType }) => [

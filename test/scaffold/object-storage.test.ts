@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { defaultTree } from './trees.ts'
+import { allTrees, defaultTree } from './trees.ts'
 
 // The script that declares the buckets, against a stand-in of aws that keeps buckets in folders and logs its calls.
 const bash = spawnSync('bash', ['--version'])
@@ -18,6 +18,7 @@ while [ $# -gt 0 ]; do
     --key) key=$2 ;;
     --if-none-match) condition=$2 ;;
     --create-bucket-configuration) place=$2 ;;
+    --policy) policy=$2 ;;
     --versioning-configuration) versioning=\${2#Status=} ;;
     --lifecycle-configuration) days=$(printf %s "$2" | sed -n 's/.*"NoncurrentDays": \\([0-9]*\\).*/\\1/p') ;;
   esac
@@ -44,6 +45,10 @@ case $command in
     : >"$at/$key"
     ;;
   delete-object) rm "$at/$key" ;;
+  put-bucket-policy) printf %s "$policy" >"$at/policy" ;;
+  get-bucket-policy) tr -d '\\n' <"$at/policy" 2>/dev/null || fail NoSuchBucketPolicy ;;
+  put-public-access-block) : >"$at/closed" ;;
+  get-public-access-block) [ -e "$at/closed" ] && printf 'True\\tTrue\\tTrue\\tTrue\\n' || fail NoSuchPublicAccessBlockConfiguration ;;
 esac
 `
 
@@ -148,4 +153,38 @@ describe.skipIf(bash.error !== undefined)('the buckets', () => {
       expect(readFileSync(file('storage/calls'), 'utf8')).toBe('')
     },
   )
+
+  test('on AWS nobody but the environments’ accounts gets in, each below its own prefix', () => {
+    const aws = allTrees().find(({ name }) => name === 'aws.yaml')!
+    const { content } = aws.outputs.plan.get('infra/iac/object-storage.sh')!
+    writeFileSync(file('object-storage.sh'), content, { mode: 0o755 })
+    expect(run(403, 'apply', 'state')).toMatchObject({ status: 0 })
+    const { Statement } = JSON.parse(readFileSync(file('storage/shop-state/policy'), 'utf8')) as {
+      Statement: readonly {
+        Effect: string
+        Action: unknown
+        Resource: unknown
+        Principal: { AWS: string }
+        Condition?: unknown
+      }[]
+    }
+    expect(Statement[0]).toMatchObject({
+      Effect: 'Deny',
+      Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+    })
+    const objects = Statement.filter(({ Action }) => (Action as string[]).includes?.('s3:PutObject'))
+    expect(objects.map(({ Principal, Resource }) => [Principal.AWS, Resource])).toEqual(
+      aws.design.environments.map(({ name, account }) => [
+        `arn:aws:iam::${account}:root`,
+        `arn:aws:s3:::shop-state/${name}/*`,
+      ]),
+    )
+    // what somebody opened since is told
+    rmSync(file('storage/shop-state/closed'))
+    writeFileSync(file('storage/shop-state/policy'), '{"Statement": []}')
+    const { status, said } = run(403, 'check', 'state')
+    expect(status).toBe(1)
+    expect(said).toContain('could be opened to everybody (None )')
+    expect(said).toContain('lets other accounts in than those of the environments')
+  })
 })

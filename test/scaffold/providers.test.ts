@@ -159,8 +159,9 @@ describe('AWS', () => {
         'environment dev makes a load balancer called a-shop-with-quite-a-long-name-dev, 33 characters; AWS takes 32: shorten name or the environment’s name',
       ].reverse(),
     )
-    expect(said((text) => text.replace('name: dev,', 'name: dev, serverType: m7g.large,'))).toEqual([
-      'environment dev asks for m7g.large, an Arm type; this version writes x86 ones, such as t3.large',
+    const arm = aws!.text.replace('name: dev,', 'name: dev, serverType: m7g.large,')
+    expect(readDesignToWrite(DESIGN_PATH, arm, sources).problems.map(({ message }) => message)).toEqual([
+      'environment dev asks for m7g.large, an Arm server; images are built for amd64: take t3 or another type without the letter g',
     ])
     expect(
       said((text) => `${text}state: { bucket: shop-state, endpoint: "https://s3.acme.test", region: eu }\n`),
