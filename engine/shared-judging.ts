@@ -17,13 +17,6 @@ export interface Judged {
   readonly usedWaivers: readonly number[]
 }
 
-/** Thrown by a view that belongs to the other judge: the rule that asked is left to it. */
-export class LeftToOther extends Error {
-  constructor() {
-    super('this judge has no Kubernetes objects')
-  }
-}
-
 const HALF = 16
 const MASK = (1 << HALF) - 1
 

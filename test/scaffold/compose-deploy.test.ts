@@ -33,7 +33,9 @@ case "$*" in
   inspect*) echo 10.0.0.2 ;;
 esac
 `
-const SOPS = '#!/bin/bash\n[ ! -f "$HOST/sealed" ] || exit 1\necho -n word\n'
+/** What the stand-in of sops finds in every file. */
+const WORD = 'word'
+const SOPS = `#!/bin/bash\n[ ! -f "$HOST/sealed" ] || exit 1\necho -n ${WORD}\n`
 
 let host: string
 const at = (...path: string[]) => join(host, ...path)
@@ -88,7 +90,7 @@ test.skipIf(missing.length > 0)(
     expect(readlinkSync(at('srv/shop/current'))).toBe(at('srv/shop/releases/first'))
     expect(metric('deployment.prom')).toMatch(/^deployment_succeeded 1$/m)
     expect(readFileSync(at('run/shop/postgres.env'), 'utf8')).toBe(
-      'DATABASE_URL=postgresql://app:word@postgres:5432/app\n',
+      `DATABASE_URL=postgresql://app:${WORD}@postgres:5432/app\n`,
     )
     expect(existsSync(at('etc/cron.d/shop'))).toBe(true)
     // the new one beside the old one, asked, and only then the old one goes
