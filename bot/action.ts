@@ -4,6 +4,7 @@ import { type Io, milliseconds } from '../cli/io.ts'
 import { PARTS, type Parts } from '../cli/parts.ts'
 import { printable } from '../cli/session.ts'
 import { countBySeverity } from '../engine/finding.ts'
+import { escapedData } from '../engine/reporters/github.ts'
 import { severityOf } from './arguments.ts'
 import { memoryBudget } from './budget.ts'
 import { printWrites } from './dry-run.ts'
@@ -23,7 +24,7 @@ export async function action(io: Io, bot: BotParts = { parts: PARTS }): Promise<
   try {
     return await run(io, bot)
   } catch (error) {
-    io.stdout.write(`::error title=infra-bot::${escaped(printable(failureInWords(error)))}\n`)
+    io.stdout.write(`::error title=infra-bot::${escapedData(printable(failureInWords(error)))}\n`)
     return 2
   }
 }
@@ -217,8 +218,4 @@ function isTrue(env: Env, name: string): boolean {
   if (text !== '' && text !== 'true' && text !== 'false')
     throw new Failure(`the input ${name} is true or false, not ${text}`)
   return text === 'true'
-}
-
-function escaped(text: string): string {
-  return text.replace(/%/g, '%25').replace(/\r/g, '%0D').replace(/\n/g, '%0A')
 }

@@ -5,6 +5,7 @@ import { Failure } from '../cli/failure.ts'
 import { isRecognised } from '../cli/scope.ts'
 import type { Snapshot } from '../cli/snapshot.ts'
 import { blobId } from '../engine/blob.ts'
+import { byCodeUnit } from '../engine/code-units.ts'
 import { folderOf, type Mode, resolvePath, SourceFile } from '../engine/tree.ts'
 import type { Listing } from './read.ts'
 import { readTar } from './tar.ts'
@@ -152,7 +153,7 @@ export class ArchiveTree implements Snapshot {
   constructor(name: string, files: ReadonlyMap<string, ArchivedFile>, beside?: Snapshot) {
     this.name = name
     this.#files = files
-    this.paths = [...files.keys()].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))
+    this.paths = [...files.keys()].sort(byCodeUnit)
     this.closed = new Set(this.paths.filter((path) => this.#isClosed(path)))
     this.#beside = beside
   }

@@ -1,3 +1,4 @@
+import { byCodeUnit } from '../engine/code-units.ts'
 import type { Path } from '../engine/formats/node.ts'
 import type { Resource } from '../engine/resource.ts'
 
@@ -135,8 +136,4 @@ function textOf(value: unknown): string {
   if (value === undefined) return ''
   if (typeof value !== 'string') return JSON.stringify(value)
   return value === '' || /\n|^\s|\s$/.test(value) ? JSON.stringify(value) : value
-}
-
-function byCodeUnit(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
 }

@@ -112,7 +112,7 @@ function readAll(fd: number, into: Buffer): Buffer {
 
 /** The start of a file that was read, and the rest of it. */
 function readWith(start: Buffer, fd: number, size: number): Buffer {
-  const whole = Buffer.from(new SharedArrayBuffer(size))
+  const whole = Buffer.allocUnsafeSlow(size)
   start.copy(whole)
   return whole.subarray(0, start.length + readAll(fd, whole.subarray(start.length)).length)
 }
@@ -124,7 +124,7 @@ export class TreeReader {
   readonly #folders = new Map<string, string | undefined>([['', undefined]])
   /** what was read before it was asked for */
   readonly #ahead = new Map<string, FileContent>()
-  #slab: Buffer = Buffer.alloc(0)
+  #slab = Buffer.alloc(0)
   #used = 0
   #total = 0
 
@@ -196,8 +196,7 @@ export class TreeReader {
    */
   #content(path: string, fd: number): FileContent {
     if (this.#used + SMALL > this.#slab.length) {
-      // memory that another thread may see too: it judges the same bytes
-      this.#slab = Buffer.from(new SharedArrayBuffer(SLAB))
+      this.#slab = Buffer.allocUnsafeSlow(SLAB)
       this.#used = 0
     }
     const slab = this.#slab
@@ -221,8 +220,7 @@ export class TreeReader {
   }
 
   /** Whether a file may be executed is asked only when a file is mended or compared. */
-  readonly #mode = (path: string): Mode =>
-    ((permissionsOf(`${this.#root}/${path}`) ?? 0) & 0o111) === 0 ? '100644' : '100755'
+  readonly #mode = (path: string): Mode => modeOf(`${this.#root}/${path}`)
 
   #refused(path: string, code: string): FileContent | undefined {
     switch (code) {
@@ -323,6 +321,11 @@ export function walk(root: string, tick?: (count: number) => void): Listing {
 }
 
 export const NAME_NOT_UTF8 = 'its name is not UTF-8'
+
+/** Git's mode of a file; that of an ordinary one where there is none. */
+export function modeOf(path: string): Mode {
+  return ((permissionsOf(path) ?? 0) & 0o111) === 0 ? '100644' : '100755'
+}
 
 /** The permissions of a file, 0 to 0o777; undefined where there is none. */
 export function permissionsOf(path: string): number | undefined {

@@ -1,4 +1,5 @@
 import { blobId } from '../engine/blob.ts'
+import { byCodeUnit } from '../engine/code-units.ts'
 import { folderOf, type Mode, resolvePath, SourceFile } from '../engine/tree.ts'
 import { ReadingAhead } from './ahead.ts'
 import {
@@ -31,10 +32,6 @@ export interface Snapshot {
 }
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
-
-function byCodeUnit(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
-}
 
 /** What is called now and then while files are listed and read: how many so far. */
 export type Tick = (count: number) => void

@@ -1,3 +1,4 @@
+import { byCodeUnit } from './code-units.ts'
 import type { Config, Waiver } from './config.ts'
 import type { Finding, OwedFinding, RelatedPlace, Report, RuleTime, Skipped, Suppressed } from './finding.ts'
 import { matcher } from './glob.ts'
@@ -311,7 +312,7 @@ function merge(rule: string, problems: Iterable<Problem>, tree: Tree): Iterable<
     }
   }
   return [...merged.values()].sort(
-    (a, b) => compare(a.located.file, b.located.file) || a.located.span.start - b.located.span.start,
+    (a, b) => byCodeUnit(a.located.file, b.located.file) || a.located.span.start - b.located.span.start,
   )
 }
 
@@ -339,7 +340,7 @@ function skippedOf(infra: Infra): Skipped[] {
 /** What two judges left out: each knows only of the files that it read. */
 function together(own: readonly Skipped[], others: readonly Skipped[]): Skipped[] {
   const known = new Set(own.map(({ path }) => path))
-  return [...own, ...others.filter(({ path }) => !known.has(path))].sort((a, b) => compare(a.path, b.path))
+  return [...own, ...others.filter(({ path }) => !known.has(path))].sort((a, b) => byCodeUnit(a.path, b.path))
 }
 
 /** The order of a report: by path, line, column, rule, words. */
@@ -348,15 +349,10 @@ export function inOrder(
   b: Omit<Finding, 'fix' | 'suppressed'>,
 ): number {
   return (
-    compare(a.path, b.path) ||
+    byCodeUnit(a.path, b.path) ||
     a.span.line - b.span.line ||
     a.span.column - b.span.column ||
-    compare(a.rule, b.rule) ||
-    compare(a.message, b.message)
+    byCodeUnit(a.rule, b.rule) ||
+    byCodeUnit(a.message, b.message)
   )
-}
-
-/** By code unit: the same order on every machine and in every locale. */
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
 }

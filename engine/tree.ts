@@ -74,7 +74,7 @@ const DOT = '.'.charCodeAt(0)
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /** A NUL among the first 8,000 bytes, as Git has it. */
-function isBinary(bytes: Uint8Array): boolean {
+export function isBinary(bytes: Uint8Array): boolean {
   const nul = bytes.indexOf(0)
   return nul >= 0 && nul < 8000
 }

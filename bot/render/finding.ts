@@ -1,3 +1,4 @@
+import { byCodeUnit } from '../../engine/code-units.ts'
 import type { Severity } from '../../engine/mandate.ts'
 import { code, prose } from '../../engine/reporters/markdown-text.ts'
 import { uriOf } from '../../engine/reporters/uri.ts'
@@ -24,11 +25,6 @@ export function byWeight(a: BotFinding, b: BotFinding): number {
     byCodeUnit(a.rule, b.rule) ||
     byCodeUnit(a.fingerprint, b.fingerprint)
   )
-}
-
-/** The order of two names, the same on every machine. */
-export function byCodeUnit(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
 }
 
 /**

@@ -1,5 +1,6 @@
 import { lstatSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { byCodeUnit } from '../../engine/code-units.ts'
 import { patternOf } from '../../engine/kubernetes/pattern.ts'
 import { BrokenSchema } from '../../engine/kubernetes/shape.ts'
 import { codeOf, Failure } from '../failure.ts'
@@ -134,10 +135,6 @@ function* filesBelow(path: string, cwd: string): Iterable<string> {
     return
   }
   for (const name of readdirSync(absolute).sort(byCodeUnit)) yield* filesBelow(join(path, name), cwd)
-}
-
-function byCodeUnit(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
 }
 
 function* resultsOf(path: string, text: string, flags: Flags, finder: SchemaFinder): Iterable<Result> {

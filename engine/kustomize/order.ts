@@ -1,3 +1,4 @@
+import { byCodeUnit } from '../code-units.ts'
 import type { Member } from './member.ts'
 import { ListValue, textOf, type Value } from './value.ts'
 
@@ -49,7 +50,7 @@ export function inSortOrder(members: readonly Member[], options: Value | undefin
     kind: kindKey(member),
     name: nameKey(member),
   }))
-  keyed.sort((a, b) => a.rank - b.rank || compare(a.kind, b.kind) || compare(a.name, b.name))
+  keyed.sort((a, b) => a.rank - b.rank || byCodeUnit(a.kind, b.kind) || byCodeUnit(a.name, b.name))
   return keyed.map(({ member }) => member)
 }
 
@@ -59,8 +60,4 @@ function kindKey({ identity: { group, version, kind } }: Member): string {
 
 function nameKey({ namespace, name }: Member): string {
   return `${namespace || '~X'}|${name || '~N'}`
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
 }

@@ -60,7 +60,7 @@ function messageOf(finding: Finding, options: ReporterOptions): string {
 }
 
 /** The escapes of the runner: percent-encoding of what would end a command's data … */
-function escapedData(text: string): string {
+export function escapedData(text: string): string {
   return text.replace(/%/g, '%25').replace(/\r/g, '%0D').replace(/\n/g, '%0A')
 }
 

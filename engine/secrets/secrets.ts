@@ -1,4 +1,4 @@
-import type { SourceFile, Tree } from '../tree.ts'
+import { isBinary, type SourceFile, type Tree } from '../tree.ts'
 import { isSample, isTestData } from '../views/sample-folders.ts'
 import { allowedIn } from './allow.ts'
 import { type Candidate, hitOf, resolved } from './candidate.ts'
@@ -93,7 +93,6 @@ export function tokensIn(text: string): readonly (readonly [start: number, end: 
   )
 }
 
-const NUL_REACH = 8000
 /** Of a larger file it is asked first whether it is text. */
 const LARGE = 100_000
 /** A state is read as JSON up to this size, bytes; beyond it only its text is looked at. */
@@ -153,12 +152,6 @@ function ofWholeFile(file: SourceFile): readonly Candidate[] {
   if (!isLoginList(name)) return []
   const around = surroundingsOf(file)
   return readLogins(name, textOf(file)).flatMap((one) => ofCommand(one, around) ?? [])
-}
-
-/** A NUL among the first 8,000 bytes, as Git has it. */
-function isBinary(bytes: Uint8Array): boolean {
-  const nul = bytes.indexOf(0)
-  return nul >= 0 && nul < NUL_REACH
 }
 
 function surroundingsOf(file: SourceFile): Surroundings {
