@@ -1,9 +1,7 @@
+import { isFloating, tagOf } from '../../engine/image.ts'
 import { defineRule } from '../../engine/rule.ts'
 import { judged, weighedFor } from '../../engine/views/delivered.ts'
 import { isVendored } from '../../engine/views/vendored.ts'
-
-/** Tags that move by their name. */
-const MOVING = /^(latest|stable|edge|nightly|main|master|develop|dev|prod|production|staging|current|lts)$/
 
 export default defineRule({
   summary: 'Every image has a tag that names a version, or a digest.',
@@ -20,8 +18,7 @@ export default defineRule({
           // the name of the program itself is what a build tool puts its image in for
           if (image === '' || image === name || image === resource.name || /[${<@]|^IMAGE/.test(image))
             return []
-          const tag = /:([^/:]+)$/.exec(image)?.[1]
-          return tag === undefined || MOVING.test(tag) ? [{ name, image, path, tag }] : []
+          return isFloating(image) ? [{ name, image, path, tag: tagOf(image) }] : []
         })
         const [first] = floating
         if (!first || isVendored(resource)) continue
