@@ -1,5 +1,5 @@
+import { GoPattern } from '../go-patterns/go-pattern.ts'
 import { RenderError } from './problem.ts'
-import { Regular } from './regular.ts'
 import { typeOfPlain } from './scalars.ts'
 import { isNothing, ListValue, MapValue, ScalarValue, type Value, type Written } from './value.ts'
 
@@ -222,7 +222,7 @@ function atMatches(list: ListValue, matcher: string, rest: readonly string[], ma
 
 function finder(pattern: string): (text: string) => boolean {
   if (/^[\w/-]*$/.test(pattern)) return (text) => text.includes(pattern)
-  const regular = Regular.read(pattern)
+  const regular = GoPattern.read(pattern)
   if (!regular) throw new RenderError(`${pattern} is not a regular expression that can be read`)
   return (text) => regular.finds(text)
 }

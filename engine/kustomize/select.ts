@@ -1,6 +1,6 @@
+import { GoPattern } from '../go-patterns/go-pattern.ts'
 import { groupAndVersion, type Member } from './member.ts'
 import { RenderError } from './problem.ts'
-import { Regular } from './regular.ts'
 import { textOf, type Value } from './value.ts'
 
 /** What a patch or a replacement is for: regular expressions for names, selectors for labels and annotations. */
@@ -36,7 +36,7 @@ const PLAIN = /^[\w-]*$/
 function matches(pattern: string, text: string): boolean {
   if (pattern === '' || pattern === text) return true
   if (PLAIN.test(pattern)) return false
-  const regular = Regular.read(pattern)
+  const regular = GoPattern.read(pattern)
   if (!regular) throw new RenderError(`${pattern} is not a regular expression that can be read`)
   return regular.matches(text)
 }

@@ -1,8 +1,8 @@
+import { GoPattern } from '../go-patterns/go-pattern.ts'
 import type { FieldSpec } from './fields.ts'
 import { keyOf, type Member, ofKind } from './member.ts'
 import { type Making, type Slot, slotsAt, splitPath } from './paths.ts'
 import { RenderError } from './problem.ts'
-import { Regular } from './regular.ts'
 import { MapValue, ScalarValue, stringValue, textOf, type Value, type Written } from './value.ts'
 
 const paths = new WeakMap<FieldSpec, readonly string[]>()
@@ -173,7 +173,7 @@ const TAG_AND_DIGEST = /^(:[a-zA-Z0-9_.{}-]*)?(@sha256:[a-zA-Z0-9_.{}-]*)?$/
 function imageTest(name: string): (image: string) => boolean {
   if (/^[\w/:-]*$/.test(name))
     return (image) => image.startsWith(name) && TAG_AND_DIGEST.test(image.slice(name.length))
-  const pattern = Regular.read(`${name}(:[a-zA-Z0-9_.{}-]*)?(@sha256:[a-zA-Z0-9_.{}-]*)?`)
+  const pattern = GoPattern.read(`${name}(:[a-zA-Z0-9_.{}-]*)?(@sha256:[a-zA-Z0-9_.{}-]*)?`)
   return (image) => pattern?.matches(image) ?? false
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { Regular } from '../../../engine/kustomize/regular.ts'
+import { GoPattern } from '../../../engine/go-patterns/go-pattern.ts'
 import { filesOf, isComplete, render } from '../../../engine/kustomize/render.ts'
 import { readSelector } from '../../../engine/kustomize/select.ts'
 import { substitute, substituted } from '../../../engine/kustomize/substitute.ts'
@@ -230,16 +230,16 @@ describe('regular expressions of strangers', () => {
     ['^x$', ['x'], ['xx']],
     ['[^-]+', ['ab'], ['a-b']],
   ])('%s', (source, good, bad) => {
-    const regular = Regular.read(source)!
+    const regular = GoPattern.read(source)!
     expect(good.filter((text) => !regular.matches(text))).toEqual([])
     expect(bad.filter((text) => regular.matches(text))).toEqual([])
   })
 
   test('find parts, read no more than they know, and take no time', () => {
-    expect(Regular.read('e+b')!.finds('a web')).toBe(true)
+    expect(GoPattern.read('e+b')!.finds('a web')).toBe(true)
     for (const source of ['(', '[a', 'a)', '*', '(?=a)', '\\p{L}', '(a{900}){900}'])
-      expect(Regular.read(source)).toBeUndefined()
-    expect(Regular.read('(a*)*(a*)*b')!.matches('a'.repeat(5000))).toBe(false)
+      expect(GoPattern.read(source)).toBeUndefined()
+    expect(GoPattern.read('(a*)*(a*)*b')!.matches('a'.repeat(5000))).toBe(false)
   })
 })
 

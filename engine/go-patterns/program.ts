@@ -1,4 +1,4 @@
-/** Patterns in Go's syntax as programs of small steps, for linear-pattern.ts to walk. */
+/** Patterns in Go's syntax as programs of small steps, for go-pattern.ts to walk. */
 
 /** The most states of a pattern, repetitions written out. */
 const MOST_STATES = 2000
