@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import { findConfig } from '../cli/config-file.ts'
 import { Failure } from '../cli/failure.ts'
-import type { Parts } from '../cli/parts.ts'
+import { type Parts, withRulesOf } from '../cli/parts.ts'
 import { CONFIG_NAMES } from '../cli/scope.ts'
 import type { Snapshot } from '../cli/snapshot.ts'
 import { blobId } from '../engine/blob.ts'
@@ -68,8 +68,8 @@ export async function checkPull(
   const base = prepareBase(before, judge)
   if (typeof base === 'string')
     return { report: { kind: 'unusable', pull: place, problem: base }, findings: [], linted: undefined }
-  const { parts } = judge
   const judged = judgeable(after.snapshot, judge, head, base.ready.prepared.found, base.baseline)
+  const parts = withRulesOf(judge.parts, judged.prepared.config)
   const now = reportOf(judged, parts)
   const then = reportOf(base.ready, parts)
   const known = new Set(then.findings.map(({ fingerprint }) => fingerprint))

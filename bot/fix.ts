@@ -1,5 +1,6 @@
 import type { FoundConfig } from '../cli/config-file.ts'
 import { Failure } from '../cli/failure.ts'
+import { withRulesOf } from '../cli/parts.ts'
 import type { Snapshot } from '../cli/snapshot.ts'
 import { baselineIn, type Judgeable, type JudgeOptions, judgeable, wordsOf } from './judge.ts'
 import { markerIn } from './marker.ts'
@@ -114,7 +115,7 @@ function reportFor(
     now: now.getTime(),
     rules: wordsOf(
       proposals.flatMap(({ findings }) => findings),
-      parts,
+      withRulesOf(parts, ready.prepared.config),
     ),
     // by name, not by commit: what is written must not change with every push
     files: `${server}/${name.owner}/${name.repo}/blob/${encodeURI(ref)}/`,

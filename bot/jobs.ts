@@ -1,6 +1,6 @@
 import { Failure } from '../cli/failure.ts'
 import type { Git } from '../cli/git.ts'
-import type { Parts } from '../cli/parts.ts'
+import { type Parts, withRulesOf } from '../cli/parts.ts'
 import type { Finding, Report } from '../engine/finding.ts'
 import { atLeast } from '../engine/finding.ts'
 import type { CheckOptions } from './check.ts'
@@ -290,8 +290,9 @@ export async function runWaive(
     const { snapshot, commit } = await commits.read(await reader.branchSha(pull.baseRef), { secondary: true })
     const sha = commit ?? (await reader.branchSha(pull.baseRef))
     // a config that cannot be used is not added to
-    judgeable(snapshot, judge, sha)
-    const proposal = waiverProposal(snapshot, { ...job, paths }, judge)
+    const { config } = judgeable(snapshot, judge, sha).prepared
+    const known = withRulesOf(context.parts, config)
+    const proposal = waiverProposal(snapshot, { ...job, paths }, judge, known)
     const report: FixReport = {
       kind: 'fix',
       base: { ref: pull.baseRef, sha },
@@ -299,7 +300,7 @@ export async function runWaive(
       prefix: undefined,
       kept: [],
       now: context.now().getTime(),
-      rules: wordsOf([{ rule }], context.parts),
+      rules: wordsOf([{ rule }], known),
       files: '',
     }
     const pulls = await reader.pullsOfBranch(pull.baseRef, proposal.branch)

@@ -6,7 +6,7 @@ import { overlaid } from '../cli/stdin.ts'
 import { LOCK_PATH } from '../engine/design.ts'
 import { applyFix } from '../engine/fix.ts'
 import { keyed } from '../engine/place.ts'
-import { unknownRule } from '../engine/read-config.ts'
+import { type KnownRules, unknownRule } from '../engine/read-config.ts'
 import { withoutTokens } from '../engine/reporters/masking.ts'
 import { visible } from '../engine/reporters/terminal.ts'
 import { SourceFile, type Tree } from '../engine/tree.ts'
@@ -36,14 +36,15 @@ export interface WaiverRequest {
   readonly pull?: number | undefined
 }
 
-/** The branch and change that add a waiver to the config of a snapshot. Throws a Failure where it cannot be made. */
+/** The branch and change that add a waiver to the config of a snapshot; `known` are the rules with its own. Throws a Failure where it cannot be made. */
 export function waiverProposal(
   snapshot: Snapshot,
   request: WaiverRequest,
   { parts, now }: JudgeOptions,
+  known: KnownRules = parts,
 ): Proposal {
   const rule = parts.renamed[request.rule] ?? request.rule
-  const unknown = unknownRule(rule, parts)
+  const unknown = unknownRule(rule, known)
   if (unknown) throw new Failure(unknown)
   const reason = reasonOf(request.reason)
   const until = untilOf(request.until, now)

@@ -209,7 +209,10 @@ function check({ command, operands, values }: Given): void {
     )
   }
   if (['rules', 'init', 'owed', 'captures'].includes(command) && operands.length > 0) {
-    const way = commandsOf('root').includes(command) ? '--root DIR names another tree' : '--rule ID names one'
+    const way =
+      command !== 'rules' && commandsOf('root').includes(command)
+        ? '--root DIR names another tree'
+        : '--rule ID names one'
     throw new Failure(`infra-lint ${command} takes no path; ${way}`)
   }
   if (command === 'render' && operands.length !== 1)

@@ -38,7 +38,7 @@ export function judgeBeyond(
   return lint(
     readInfra(tree, sources),
     Object.fromEntries(Object.entries(rules).filter(isOfSecrets)),
-    config,
+    { ...config, customRules: [] },
     options,
   )
 }

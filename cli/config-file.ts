@@ -35,6 +35,19 @@ export function findConfig(request: ConfigRequest, known: KnownRules, sources: S
   return { config, files: files.map(({ path }) => path) }
 }
 
+/**
+ * The config of the working tree at a folder, for what reads nothing else. Throws a Failure that lists every problem.
+ */
+export function configAt(
+  { root, top }: Pick<ConfigRequest, 'root' | 'top'>,
+  given: string | undefined,
+  known: KnownRules,
+  sources: Sources,
+): Config {
+  const snapshot = { text: (path: string) => onDisk(`${root}/${path}`) }
+  return findConfig({ snapshot, root, top, given }, known, sources).config
+}
+
 function configFiles(request: ConfigRequest): readonly ConfigFile[] {
   const first = request.given === undefined ? atRoot(request) : asGiven(request.given, request.root)
   if (!first) return []

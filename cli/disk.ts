@@ -122,6 +122,8 @@ export class TreeReader {
   readonly #root: string
   /** folder → why files in it are not read */
   readonly #folders = new Map<string, string | undefined>([['', undefined]])
+  /** folder → how many of those in it were asked for by themselves */
+  readonly #asked = new Map<string, number>()
   /** what was read before it was asked for */
   readonly #ahead = new Map<string, FileContent>()
   #slab = Buffer.alloc(0)
@@ -266,13 +268,40 @@ export class TreeReader {
   /** Why nothing below a folder is read: one of its parents is a link, which Git would not look behind either. */
   #folder(folder: string): string | undefined {
     if (this.#folders.has(folder)) return this.#folders.get(folder)
-    let reason = this.#folder(folderOf(folder))
-    if (reason === undefined && lstatOf(`${this.#root}/${folder}`)?.isSymbolicLink())
-      reason = 'beneath a symbolic link'
+    const parent = folderOf(folder)
+    let reason = this.#folder(parent)
+    if (reason === undefined) {
+      const asked = (this.#asked.get(parent) ?? 0) + 1
+      this.#asked.set(parent, asked)
+      if (asked === ASKED_LIMIT) {
+        this.#list(parent)
+        if (this.#folders.has(folder)) return this.#folders.get(folder)
+      }
+      if (lstatOf(`${this.#root}/${folder}`)?.isSymbolicLink()) reason = BENEATH_LINK
+    }
     this.#folders.set(folder, reason)
     return reason
   }
+
+  /** Learns of all folders in a folder at once: asking for thousands of them one by one takes longer. */
+  #list(parent: string): void {
+    try {
+      const full = parent === '' ? this.#root : `${this.#root}/${parent}`
+      for (const entry of readdirSync(full, { withFileTypes: true })) {
+        const path = parent === '' ? entry.name : `${parent}/${entry.name}`
+        if (this.#folders.has(path)) continue
+        if (entry.isDirectory()) this.#folders.set(path, undefined)
+        else if (entry.isSymbolicLink()) this.#folders.set(path, BENEATH_LINK)
+      }
+    } catch {
+      // a folder that may be passed and not be listed: they are asked for one by one
+    }
+  }
 }
+
+const BENEATH_LINK = 'beneath a symbolic link'
+/** Folders in one folder that are asked for by themselves. */
+const ASKED_LIMIT = 8
 
 export const LINK_OUT = 'a symbolic link out of the tree'
 export const LINK_NOWHERE = 'a symbolic link to nothing'

@@ -71,20 +71,27 @@ export interface Ended {
 }
 
 export function readTree(output: Buffer): Entry[] {
-  return readEntries(output, (words) => ({ oid: words[2] ?? '', stage: 0 }))
-}
-
-/** Records of the form `<mode> … <oid> …\t<path>`. */
-export function readEntries(
-  output: Buffer,
-  meaning: (words: readonly string[]) => Pick<Entry, 'oid' | 'stage'>,
-): Entry[] {
   return split(output).map(({ text, named }) => {
     const tab = text.indexOf('\t')
-    const words = text.slice(0, tab).split(' ')
-    return { path: text.slice(tab + 1), mode: words[0] ?? '', ...meaning(words), named }
+    const [mode = '', , oid = ''] = text.slice(0, tab).split(' ')
+    return { path: text.slice(tab + 1), mode, oid, stage: 0, named }
   })
 }
+
+/** Entries of the index: `<mode> <oid> <stage>\t<path>`. A commit waits for this: each costs a few slices. */
+export function readIndex(output: Buffer): Entry[] {
+  return split(output).map(({ text, named }) => {
+    const tab = text.indexOf('\t')
+    const space = text.indexOf(' ')
+    const mode = text.startsWith(ORDINARY) ? ORDINARY : text.slice(0, space)
+    const oid = text.slice(space + 1, tab - 2)
+    return { path: text.slice(tab + 1), mode, oid, stage: text.charCodeAt(tab - 1) - DIGIT_0, named }
+  })
+}
+
+/** The mode of most files: one string for all of them. */
+const ORDINARY = '100644'
+const DIGIT_0 = '0'.charCodeAt(0)
 
 /** More output than is kept in memory at once. */
 export class TooMuch extends Error {}

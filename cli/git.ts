@@ -8,7 +8,7 @@ import {
   type Listed,
   outputOf,
   readBatch,
-  readEntries,
+  readIndex,
   readListed,
   readTree,
   split,
@@ -184,10 +184,7 @@ export class Git {
    * `git add --intent-to-add` is no part of it: no commit will hold it.
    */
   index(): Entry[] {
-    const entries = readEntries(this.#run(['ls-files', '-z', '--stage'])!, (words) => ({
-      oid: words[1] ?? '',
-      stage: Number(words[2] ?? 0),
-    }))
+    const entries = readIndex(this.#run(['ls-files', '-z', '--stage'])!)
     const announced = this.#announced(entries)
     return announced.size === 0 ? entries : entries.filter(({ path }) => !announced.has(path))
   }

@@ -23,7 +23,7 @@ export const OPTIONS = {
     value: 'DIR',
     group: 'What is judged',
     text: "the tree's root; else the nearest folder upwards with .infra-lint.yaml or infra/infra.yaml, else Git's top, else this folder",
-    commands: ['lint', 'owed', 'render', 'diff', 'captures', 'init'],
+    commands: ['lint', 'explain', 'rules', 'owed', 'render', 'diff', 'captures', 'init'],
   },
   staged: {
     type: 'boolean',
@@ -147,7 +147,7 @@ export const OPTIONS = {
     value: 'FILE',
     group: 'Configuration',
     text: 'instead of .infra-lint.yaml at the root',
-    commands: ['lint', 'owed', 'render', 'diff', 'captures'],
+    commands: ['lint', 'explain', 'rules', 'owed', 'render', 'diff', 'captures'],
   },
   'kubernetes-version': {
     type: 'string',

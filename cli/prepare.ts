@@ -57,7 +57,7 @@ export interface Context {
 /** Reads the config and the design of a snapshot and loads the files they put in scope. */
 export function prepare(snapshot: Snapshot, context: Context, config?: FoundConfig): Prepared {
   const { site, parts } = context
-  preload(snapshot, context)
+  const loaded = preload(snapshot, context)
   const found =
     config ??
     findConfig({ snapshot, root: site.root, top: site.top, given: context.config }, parts, parts.sources)
@@ -71,12 +71,15 @@ export function prepare(snapshot: Snapshot, context: Context, config?: FoundConf
     exclude: found.config.exclude,
   }
   const membership = scopeOf(layout, snapshot.closed)
+  const asExpected =
+    loaded?.designed === layout.designed && layout.paths.length === 0 && layout.exclude.length === 0
   return {
     snapshot,
     found,
     config: found.config,
     membership,
-    tree: snapshot.load(wantedOf(snapshot, membership, context.own)),
+    // of thousands of paths each is asked about once
+    tree: snapshot.load(asExpected ? loaded.wanted : wantedOf(snapshot, membership, context.own)),
     sourcesOf: sourcesFor(found.config, context, design, snapshot.paths),
   }
 }
@@ -109,14 +112,22 @@ function wantedOf(
 
 /**
  * Loads at once what will most probably be wanted: of the index or a commit each loading is one process of Git.
- * Where a config may exclude or map folders, only it and the design are loaded.
+ * Where a config may exclude or map folders, only it and the design are loaded. Returns what a tree without either wants.
  */
-function preload(snapshot: Snapshot, { own, config }: Context): void {
+function preload(
+  snapshot: Snapshot,
+  { own, config }: Context,
+): { readonly designed: boolean; readonly wanted: readonly string[] } | undefined {
   const first = [...CONFIG_NAMES, DESIGN_PATH].filter((path) => snapshot.has(path))
   if (config === undefined && first.every((path) => path === DESIGN_PATH)) {
-    const membership = scopeOf({ designed: first.length > 0, paths: [], exclude: [] }, snapshot.closed)
-    snapshot.load(wantedOf(snapshot, membership, own))
-  } else snapshot.load(first)
+    const designed = first.length > 0
+    const membership = scopeOf({ designed, paths: [], exclude: [] }, snapshot.closed)
+    const wanted = wantedOf(snapshot, membership, own)
+    snapshot.load(wanted)
+    return { designed, wanted }
+  }
+  snapshot.load(first)
+  return undefined
 }
 
 /** What `readInfra` needs beside a tree. `first` is the design where the tree does not hold it. */

@@ -48,8 +48,27 @@ const KNOWN_ENDINGS =
 
 /** Whether a reader recognises a file: what is judged where neither design nor config says what belongs to the tree. */
 export function isRecognised(path: string): boolean {
-  return formatOf(path) !== 'text' || KNOWN_NAMES.test(path) || KNOWN_ENDINGS.test(path)
+  if (formatOf(path) !== 'text') return true
+  const start = path.lastIndexOf('/') + 1
+  const dot = path.lastIndexOf('.')
+  // most files of a repository are sources: an ending that says nothing, and a name that begins like none of these
+  const ending = dot < start ? '' : path.slice(dot)
+  let isKnown = ENDINGS.get(ending)
+  if (isKnown === undefined) {
+    isKnown = ending === '.backup' || KNOWN_ENDINGS.test(ending)
+    if (ENDINGS.size < MOST_ENDINGS) ENDINGS.set(ending, isKnown)
+  }
+  if (isKnown && KNOWN_ENDINGS.test(path)) return true
+  if (!INITIALS.includes(path[start] ?? '/') && !path.includes('file.') && !path.includes('Pulumi.'))
+    return false
+  return KNOWN_NAMES.test(path)
 }
+
+/** Endings of files that were asked about, and whether one of `KNOWN_ENDINGS` may be meant. */
+const ENDINGS = new Map<string, boolean>()
+const MOST_ENDINGS = 1000
+/** What `KNOWN_NAMES` begin with. */
+const INITIALS = '.CDMJPki'
 
 /**
  * Makes the test for a layout. The same for disk, index and commit: it looks at names only. `closed` paths, such as

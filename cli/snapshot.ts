@@ -123,7 +123,9 @@ export class BlobTree implements Snapshot {
     this.#git = git
     this.entries = entries
     this.paths = [...entries.keys()].sort(byCodeUnit)
-    this.closed = new Set(this.paths.filter((path) => !hasBlob(entries.get(path)!)))
+    const closed = new Set<string>()
+    for (const [path, entry] of entries) if (!hasBlob(entry)) closed.add(path)
+    this.closed = closed
     this.#known = known
   }
 

@@ -1,3 +1,4 @@
+import type { CustomRule } from './custom/custom-rule.ts'
 import type { Severity } from './mandate.ts'
 import type { Keyed } from './place.ts'
 import type { SecretSettings } from './secrets/settings.ts'
@@ -48,6 +49,8 @@ export interface Config {
   readonly schemaLocations: readonly string[]
   /** where secrets are looked for beyond the tree, and what is looked for beside the tokens of providers */
   readonly secrets?: SecretSettings | undefined
+  /** rules of the organisation's own */
+  readonly customRules: readonly CustomRule[]
   /** where each key was set: key → file, for `--print-config` */
   readonly origins: Readonly<Record<string, string>>
 }
@@ -61,5 +64,6 @@ export const NO_CONFIG: Config = {
   deploysNothing: undefined,
   kubernetesVersion: undefined,
   schemaLocations: [],
+  customRules: [],
   origins: {},
 }

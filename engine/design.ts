@@ -45,6 +45,8 @@ export interface EnvironmentDesign {
   /** cluster nodes: 1, 3 or 5 */
   readonly servers: number
   readonly serverType: string
+  /** the provider's name of a size, for databases that it runs; only providers that run some have one */
+  readonly databaseType?: string | undefined
   /** the number of its AWS account; only AWS has one */
   readonly account?: string | undefined
   readonly approvals: number
@@ -100,6 +102,8 @@ export interface WorkloadDesign {
         readonly stateful: boolean
         readonly engine?: string | undefined
         readonly sizeGi?: number | undefined
+        /** whether the provider runs it, not the cluster */
+        readonly managed?: boolean | undefined
       }
     | undefined
   readonly scaling?:

@@ -11,7 +11,9 @@ export interface Span {
 /** The lines of a text: offset → line and column. A line ends at LF; the CR of a CRLF is part of its line. */
 export class Lines {
   readonly text: string
-  #starts: number[] | undefined
+  readonly #starts: number[] = [0]
+  /** up to where line breaks were looked for */
+  #read = 0
 
   constructor(text: string) {
     this.text = text
@@ -19,10 +21,15 @@ export class Lines {
 
   /** the offset at which each line starts; at least one */
   get starts(): readonly number[] {
-    if (!this.#starts) {
-      this.#starts = [0]
-      for (let at = this.text.indexOf('\n'); at >= 0; at = this.text.indexOf('\n', at + 1))
-        this.#starts.push(at + 1)
+    return this.#startsTo(this.text.length)
+  }
+
+  /** Those of them up to an offset, and perhaps more: most findings stand near the top of their file. */
+  #startsTo(offset: number): readonly number[] {
+    while (this.#read <= offset && this.#read < this.text.length) {
+      const next = this.text.indexOf('\n', this.#read) + 1
+      if (next > 0) this.#starts.push(next)
+      this.#read = next > 0 ? next : this.text.length
     }
     return this.#starts
   }
@@ -33,7 +40,7 @@ export class Lines {
 
   /** The line, from 1, that holds an offset; offsets outside the text count as its first or last place. */
   lineAt(offset: number): number {
-    const starts = this.starts
+    const starts = this.#startsTo(offset)
     let low = 0
     let high = starts.length - 1
     while (low < high) {
@@ -67,9 +74,9 @@ export class Lines {
       start: from,
       end: to,
       line,
-      column: from - this.starts[line - 1]! + 1,
+      column: from - this.#starts[line - 1]! + 1,
       endLine,
-      endColumn: to - this.starts[endLine - 1]! + 1,
+      endColumn: to - this.#starts[endLine - 1]! + 1,
     }
   }
 }

@@ -1,12 +1,14 @@
 import { byCodeUnit } from './code-units.ts'
 import type { Config, Waiver } from './config.ts'
+import { withCustomRules } from './custom/rules.ts'
 import type { Finding, OwedFinding, RelatedPlace, Report, RuleTime, Skipped, Suppressed } from './finding.ts'
 import { matcher } from './glob.ts'
 import { fingerprintOf, identityOf } from './identity.ts'
 import { type Infra, withUsage } from './infra.ts'
+import { whereItLacks } from './kustomize/overlay-fix.ts'
 import { LeftToOther } from './left-to-other.ts'
 import { type Located, locate, originOf, type Place } from './place.ts'
-import type { AnyRule, Problem } from './rule.ts'
+import type { AnyRule, Fix, Problem } from './rule.ts'
 import { commentFor, type RulePass, Settings, type Weighed } from './settings.ts'
 import { type Judged, RuleQueue } from './shared-judging.ts'
 import type { Suppression } from './suppress.ts'
@@ -96,11 +98,12 @@ class Run {
   readonly #usedWaivers = new Set<Waiver>()
   readonly #active: readonly string[]
   readonly #done = new Set<string>()
+  readonly #names = new Map<string, readonly string[]>()
   #comments: Map<string, Suppression[]> | undefined
 
   constructor(infra: Infra, rules: Rules, config: Config, options: LintOptions) {
     this.#infra = infra
-    this.#rules = rules
+    this.#rules = withCustomRules(rules, config.customRules)
     this.#config = config
     this.#options = options
     this.#today = infra.now.toISOString().slice(0, 10)
@@ -252,7 +255,7 @@ class Run {
       fingerprint: weighed.fingerprint,
       environments: raw.environments,
       related: (problem.related ?? []).map((one) => relatedPlace(one, this.#infra.tree)),
-      fix: isDerived(at) ? undefined : problem.fix?.(at),
+      fix: this.#fixOf(raw),
       suppressed: this.#suppression(weighed, names, (old) =>
         fingerprintOf(old, located.file, identity, ordinal),
       ),
@@ -264,10 +267,21 @@ class Run {
     } else this.#findings.push(finding)
   }
 
+  /** The mending of a problem, in the overlays of the environments that lack what others have. */
+  #fixOf({ problem, at, environments }: Raw): Fix | undefined {
+    const fix = isDerived(at) ? undefined : problem.fix?.(at)
+    return fix && whereItLacks(fix, environments, this.#infra)
+  }
+
   /** the rule's id and those it had before */
   #namesOf(id: string): readonly string[] {
-    const old = Object.entries(this.#options.renamed ?? {}).filter(([, now]) => now === id)
-    return [id, ...old.map(([name]) => name)]
+    let names = this.#names.get(id)
+    if (!names) {
+      const old = Object.entries(this.#options.renamed ?? {}).filter(([, now]) => now === id)
+      names = [id, ...old.map(([name]) => name)]
+      this.#names.set(id, names)
+    }
+    return names
   }
 
   #suppression(
@@ -299,21 +313,41 @@ function isDerived(at: Place): boolean {
 
 /** Makes one of problems that say the same of the same place: the environments that share it are listed. */
 function merge(rule: string, problems: Iterable<Problem>, tree: Tree): Iterable<Raw> {
-  const merged = new Map<string, Raw>()
+  const raws: Raw[] = []
   for (const problem of problems) {
     const at = originOf(problem.at)
-    const located = locate(at, tree)
-    const key = `${located.file}\0${located.span.start}\0${located.span.end}\0${at.kind === 'absent' ? at.what : ''}\0${problem.message}`
-    const known = merged.get(key)
-    const raw = known ?? { rule, problem, at, located, environments: [] }
-    if (!known) merged.set(key, raw)
-    if (problem.environment !== undefined && !raw.environments.includes(problem.environment)) {
-      raw.environments.push(problem.environment)
-    }
+    const environments = problem.environment === undefined ? [] : [problem.environment]
+    raws.push({ rule, problem, at, located: locate(at, tree), environments })
   }
-  return [...merged.values()].sort(
+  if (raws.length < 2) return raws
+  raws.sort(
     (a, b) => byCodeUnit(a.located.file, b.located.file) || a.located.span.start - b.located.span.start,
   )
+  const merged: Raw[] = []
+  for (let first = 0, end = 1; first < raws.length; first = end++) {
+    while (end < raws.length && beginTogether(raws[first]!, raws[end]!)) end++
+    if (end === first + 1) merged.push(raws[first]!)
+    else for (const raw of mergeAt(raws.slice(first, end))) merged.push(raw)
+  }
+  return merged
+}
+
+function beginTogether({ located: a }: Raw, { located: b }: Raw): boolean {
+  return a.span.start === b.span.start && a.file === b.file
+}
+
+/** The same of problems that begin at one place. */
+function mergeAt(raws: readonly Raw[]): Iterable<Raw> {
+  const merged = new Map<string, Raw>()
+  for (const raw of raws) {
+    const { at, problem, located, environments } = raw
+    const key = `${located.span.end}\0${at.kind === 'absent' ? at.what : ''}\0${problem.message}`
+    const known = merged.get(key)
+    if (!known) merged.set(key, raw)
+    else
+      for (const name of environments) if (!known.environments.includes(name)) known.environments.push(name)
+  }
+  return merged.values()
 }
 
 function relatedPlace(one: { readonly at: Place; readonly message: string }, tree: Tree): RelatedPlace {

@@ -101,8 +101,8 @@ function pathOf(file: SourceFile | string): string {
 /** The place in the file that people edit: an object's place becomes the key path of its origin; others stay. */
 export function originOf(place: Place): Exclude<Place, OfResource> {
   if (place.kind === 'resource') {
-    const origin = place.resource.origin(place.path)
-    return { ...origin, part: place.part ?? origin.part }
+    const { kind, file, document, path, part, derived } = place.resource.origin(place.path)
+    return { kind, file, document, path, part: place.part ?? part, derived }
   }
   if (place.kind === 'absent') {
     const nearest = originOf(place.nearest)

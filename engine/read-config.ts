@@ -1,4 +1,7 @@
 import { type Config, NO_CONFIG, type Override, type RuleSetting, type Waiver } from './config.ts'
+import type { CustomRule } from './custom/custom-rule.ts'
+import { customRuleProblems } from './custom/problems.ts'
+import { withCustomRules } from './custom/rules.ts'
 import { DELIVERABLES, INPUT_DOCUMENTS, type SchemaProblem } from './design.ts'
 import type { Node } from './formats/node.ts'
 import { isGlob, matcher } from './glob.ts'
@@ -35,7 +38,7 @@ export interface KnownRules {
 /** The config of several files, the extended ones first; every problem of every file at once. */
 export function readConfig(
   files: readonly ConfigFile[],
-  known: KnownRules,
+  builtIn: KnownRules,
   sources: Sources,
 ): { readonly config: Config; readonly problems: readonly ConfigProblem[] } {
   let config = NO_CONFIG
@@ -57,15 +60,30 @@ export function readConfig(
     const root = document?.root
     if (!root || broken.length > 0) continue
     const found = [...explainSchemaErrors(sources.validate('config', root.value), root.value)]
+    const customRules = found.length === 0 ? customRulesOf(root, path) : []
+    if (customRules.length > 0) {
+      const custom = new Map(config.customRules.map(({ id, definedIn }) => [id, definedIn]))
+      const own = [...Object.keys(builtIn.rules), ...Object.keys(builtIn.renamed)]
+      found.push(...customRuleProblems(root, { own, custom }))
+    }
+    // what a config defines it may speak of
+    const every = [...config.customRules, ...customRules]
+    const known = { ...builtIn, rules: withCustomRules(builtIn.rules, every) }
     if (found.length === 0)
       found.push(...ruleProblems(root, known, sources), ...pathProblems(root), ...patternProblems(root))
     for (const { path: at, part, message } of found) {
       const { span } = locate(keyed(file, at, { part }), new Map([[path, file]]))
       problems.push({ path, line: span.line, column: span.column, message })
     }
-    if (found.length === 0) config = extend(config, root, path, known)
+    if (found.length === 0) config = { ...extend(config, root, path, known), customRules: every }
   }
   return { config, problems }
+}
+
+/** The rules that a config defines itself; those of a broken one only as far as they are written. */
+function customRulesOf(root: Node, definedIn: string): readonly CustomRule[] {
+  const written = (root.value as { readonly customRules?: readonly CustomRule[] }).customRules ?? []
+  return written.map((one) => ({ ...one, definedIn }))
 }
 
 function* ruleProblems(root: Node, known: KnownRules, sources: Sources): Iterable<SchemaProblem> {
@@ -190,6 +208,7 @@ function extend(base: Config, root: Node, path: string, known: KnownRules): Conf
         }
       : base.secrets,
     schemaLocations: [...base.schemaLocations, ...(own.schemaLocations ?? [])],
+    customRules: base.customRules,
     origins,
   }
 }

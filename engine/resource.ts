@@ -8,6 +8,8 @@ import type { SourceFile } from './tree.ts'
  */
 export class Resource {
   readonly apiVersion: string
+  /** the API group, '' for the core group */
+  readonly group: string
   readonly kind: string
   readonly name: string
   readonly namespace: string | undefined
@@ -21,20 +23,16 @@ export class Resource {
 
   constructor(file: SourceFile, document: number, base: Path, root: Node) {
     const metadata = root.get('metadata')
-    this.apiVersion = root.get('apiVersion')?.text ?? ''
-    this.kind = root.get('kind')?.text ?? ''
+    this.apiVersion = shared(root.get('apiVersion')?.text ?? '')
+    this.group = groupOf(this.apiVersion)
+    this.kind = shared(root.get('kind')?.text ?? '')
     this.name = metadata?.get('name')?.text ?? metadata?.get('generateName')?.text ?? ''
-    this.namespace = metadata?.get('namespace')?.text
+    const namespace = metadata?.get('namespace')?.text
+    this.namespace = namespace === undefined ? undefined : shared(namespace)
     this.file = file
     this.document = document
     this.base = base
     this.root = root
-  }
-
-  /** the API group, '' for the core group */
-  get group(): string {
-    const slash = this.apiVersion.indexOf('/')
-    return slash < 0 ? '' : this.apiVersion.slice(0, slash)
   }
 
   /** The plain value under a path; undefined where there is none. */
@@ -59,4 +57,31 @@ export class Resource {
   toString(): string {
     return `${this.kind} ${this.name}`
   }
+}
+
+/** Words that thousands of objects share: one string for each, which compares faster with what a rule asks for. */
+const WORDS = new Map<string, string>()
+const GROUPS = new Map<string, string>()
+const MOST_WORDS = 10_000
+
+function shared(text: string): string {
+  let word = WORDS.get(text)
+  if (word === undefined) {
+    if (WORDS.size >= MOST_WORDS) WORDS.clear()
+    // a name of a property is kept once in a process, as the words in the code are
+    word = Object.keys({ [text]: 0 })[0]!
+    WORDS.set(word, word)
+  }
+  return word
+}
+
+function groupOf(apiVersion: string): string {
+  let group = GROUPS.get(apiVersion)
+  if (group === undefined) {
+    if (GROUPS.size >= MOST_WORDS) GROUPS.clear()
+    const slash = apiVersion.indexOf('/')
+    group = slash < 0 ? '' : shared(apiVersion.slice(0, slash))
+    GROUPS.set(apiVersion, group)
+  }
+  return group
 }

@@ -85,6 +85,8 @@ export interface Rule<Options = undefined> {
   readonly fixable?: 'always' | 'sometimes' | undefined
   readonly options?: JsonSchema | undefined
   readonly defaults?: Options | undefined
+  /** the config file that defines it, for a rule of an organisation's own */
+  readonly definedIn?: string | undefined
   /** runs after all others, with `infra.usage` at hand: for rules about suppressions, waivers and baselines */
   readonly after?: boolean | undefined
   check(infra: Infra, options: Options): Iterable<Problem>

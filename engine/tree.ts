@@ -48,7 +48,8 @@ const FORMATS: ReadonlyMap<string, Format> = new Map<string, Format>(
 )
 
 /** Settings of development tools that take comments in `.json`: JSON in name only, and nothing that is deployed. */
-const COMMENTED = /^((ts|js)config(\..+)?|devcontainer|api-extractor|\.eslintrc|tslint)\.json$/
+const COMMENTED =
+  /^((ts|js)config(\..+)?|devcontainer|api-extractor|\.eslintrc|tslint|tasks|launch|c_cpp_properties|keybindings)\.json$/
 
 /** What a file of this path holds, by the conventions of its system. Asked of every path of a repository: endings first. */
 export function formatOf(path: string): Format {

@@ -17,35 +17,58 @@ import alertingUnusedReceiver from './alerting/unused-receiver.ts'
 import backupsIntervalExceedsRpo from './backups/interval-exceeds-rpo.ts'
 import backupsSameFailureDomain from './backups/same-failure-domain.ts'
 import backupsShortRetention from './backups/short-retention.ts'
+import backupsUnbackedStore from './backups/unbacked-store.ts'
 import backupsUncoveredWorkload from './backups/uncovered-workload.ts'
 import backupsUnencrypted from './backups/unencrypted.ts'
 import capacityCompetingAutoscalers from './capacity/competing-autoscalers.ts'
 import capacityContestedReplicas from './capacity/contested-replicas.ts'
 import capacityDanglingAutoscaler from './capacity/dangling-autoscaler.ts'
 import capacityExceededQuota from './capacity/exceeded-quota.ts'
+import capacityInvalidLimitRange from './capacity/invalid-limit-range.ts'
 import capacityMissingResources from './capacity/missing-resources.ts'
+import capacityOvercommittedMemory from './capacity/overcommitted-memory.ts'
 import capacityRefusedByQuota from './capacity/refused-by-quota.ts'
 import capacityRequestExceedsLimit from './capacity/request-exceeds-limit.ts'
 import capacityRigidAutoscaler from './capacity/rigid-autoscaler.ts'
+import capacityUnboundedLogs from './capacity/unbounded-logs.ts'
+import capacityUnboundedScratch from './capacity/unbounded-scratch.ts'
+import capacityUnlimitedService from './capacity/unlimited-service.ts'
 import capacityUnmeasuredAutoscaler from './capacity/unmeasured-autoscaler.ts'
+import capacityUnreachableTarget from './capacity/unreachable-target.ts'
 import chartsMissingLock from './charts/missing-lock.ts'
 import chartsOutdatedLock from './charts/outdated-lock.ts'
+import composeDanglingReference from './compose/dangling-reference.ts'
+import composeFloatingImage from './compose/floating-image.ts'
+import composeObsoleteVersion from './compose/obsolete-version.ts'
 import composeUndigestedImage from './compose/undigested-image.ts'
 import dashboardsDuplicateUid from './dashboards/duplicate-uid.ts'
 import dashboardsMissingUid from './dashboards/missing-uid.ts'
 import dashboardsUnrecordedMetric from './dashboards/unrecorded-metric.ts'
 import decisionsDuplicateNumber from './decisions/duplicate-number.ts'
+import deliveryAmbiguousPort from './delivery/ambiguous-port.ts'
+import deliveryBlockedPort from './delivery/blocked-port.ts'
 import deliveryDanglingBackend from './delivery/dangling-backend.ts'
 import deliveryDanglingMount from './delivery/dangling-mount.ts'
 import deliveryIdleService from './delivery/idle-service.ts'
 import deliveryInvalidRestartPolicy from './delivery/invalid-restart-policy.ts'
+import deliveryInvalidSchedule from './delivery/invalid-schedule.ts'
 import deliveryLostHistory from './delivery/lost-history.ts'
 import deliveryMismatchedSelector from './delivery/mismatched-selector.ts'
+import deliveryMissingGoverningService from './delivery/missing-governing-service.ts'
+import deliveryMissingKey from './delivery/missing-key.ts'
+import deliveryMissingReference from './delivery/missing-reference.ts'
+import deliveryMixedEndpoints from './delivery/mixed-endpoints.ts'
 import deliveryRepeatedEntry from './delivery/repeated-entry.ts'
 import deliveryRepeatedRoute from './delivery/repeated-route.ts'
 import deliveryStalledRollout from './delivery/stalled-rollout.ts'
+import deliveryUnattachedRoute from './delivery/unattached-route.ts'
+import deliveryUndefinedVariable from './delivery/undefined-variable.ts'
 import deliveryUngatedCanary from './delivery/ungated-canary.ts'
 import deliveryUnknownTargetPort from './delivery/unknown-target-port.ts'
+import deliveryUnmountedVolume from './delivery/unmounted-volume.ts'
+import deliveryUnreadyDependency from './delivery/unready-dependency.ts'
+import deliveryUnrepeatableJob from './delivery/unrepeatable-job.ts'
+import deliveryUnscalableService from './delivery/unscalable-service.ts'
 import designInvalid from './design/invalid.ts'
 import designMissingConstraint from './design/missing-constraint.ts'
 import designMissingRecoveryObjective from './design/missing-recovery-objective.ts'
@@ -79,7 +102,38 @@ import environmentsStalledPromotion from './environments/stalled-promotion.ts'
 import environmentsUndeclared from './environments/undeclared.ts'
 import environmentsUnsharedBase from './environments/unshared-base.ts'
 import environmentsVersionInversion from './environments/version-inversion.ts'
+import gitopsAppliedTwice from './gitops/applied-twice.ts'
+import gitopsBlindComparison from './gitops/blind-comparison.ts'
+import gitopsCircularDependency from './gitops/circular-dependency.ts'
+import gitopsCrossedEnvironment from './gitops/crossed-environment.ts'
+import gitopsDanglingElement from './gitops/dangling-element.ts'
 import gitopsDanglingPath from './gitops/dangling-path.ts'
+import gitopsDanglingValues from './gitops/dangling-values.ts'
+import gitopsDefaultProject from './gitops/default-project.ts'
+import gitopsDeprecatedVersion from './gitops/deprecated-version.ts'
+import gitopsFloatingSource from './gitops/floating-source.ts'
+import gitopsIncompleteSource from './gitops/incomplete-source.ts'
+import gitopsLatePrerequisite from './gitops/late-prerequisite.ts'
+import gitopsLingeringHook from './gitops/lingering-hook.ts'
+import gitopsManualSync from './gitops/manual-sync.ts'
+import gitopsMissingDecryption from './gitops/missing-decryption.ts'
+import gitopsMissingNamespace from './gitops/missing-namespace.ts'
+import gitopsMissingRemediation from './gitops/missing-remediation.ts'
+import gitopsOddInterval from './gitops/odd-interval.ts'
+import gitopsOpenProject from './gitops/open-project.ts'
+import gitopsRefusedByProject from './gitops/refused-by-project.ts'
+import gitopsSuspendedReconciliation from './gitops/suspended-reconciliation.ts'
+import gitopsUnawaitedDependency from './gitops/unawaited-dependency.ts'
+import gitopsUncorrectedDrift from './gitops/uncorrected-drift.ts'
+import gitopsUncoveredEnvironment from './gitops/uncovered-environment.ts'
+import gitopsUnknownDependency from './gitops/unknown-dependency.ts'
+import gitopsUnknownFinalizer from './gitops/unknown-finalizer.ts'
+import gitopsUnknownProject from './gitops/unknown-project.ts'
+import gitopsUnknownSource from './gitops/unknown-source.ts'
+import gitopsUnknownSubstitution from './gitops/unknown-substitution.ts'
+import gitopsUnmadeNamespace from './gitops/unmade-namespace.ts'
+import gitopsUnprunedObjects from './gitops/unpruned-objects.ts'
+import gitopsUnreachedManifest from './gitops/unreached-manifest.ts'
 import iacDivergedCopy from './iac/diverged-copy.ts'
 import iacExposedSecretVariable from './iac/exposed-secret-variable.ts'
 import iacLocalState from './iac/local-state.ts'
@@ -150,15 +204,28 @@ import recoveryOverdueDrill from './recovery/overdue-drill.ts'
 import recoverySlowDrill from './recovery/slow-drill.ts'
 import recoveryUnscheduledDrill from './recovery/unscheduled-drill.ts'
 import resilienceBlockingBudget from './resilience/blocking-budget.ts'
+import resilienceConflictingTimeouts from './resilience/conflicting-timeouts.ts'
+import resilienceDeadlockingWebhook from './resilience/deadlocking-webhook.ts'
+import resilienceEagerLiveness from './resilience/eager-liveness.ts'
+import resilienceEphemeralStore from './resilience/ephemeral-store.ts'
+import resilienceIdenticalProbes from './resilience/identical-probes.ts'
 import resilienceIdleBudget from './resilience/idle-budget.ts'
 import resilienceIdleSpread from './resilience/idle-spread.ts'
+import resilienceInvalidProbe from './resilience/invalid-probe.ts'
 import resilienceLoneReplica from './resilience/lone-replica.ts'
+import resilienceMissingCircuitBreaker from './resilience/missing-circuit-breaker.ts'
 import resilienceOverlappingBudgets from './resilience/overlapping-budgets.ts'
+import resiliencePinnedWorkload from './resilience/pinned-workload.ts'
 import resilienceSharedClaim from './resilience/shared-claim.ts'
 import resilienceShortGracePeriod from './resilience/short-grace-period.ts'
+import resilienceSingleZone from './resilience/single-zone.ts'
+import resilienceSleepingWorkload from './resilience/sleeping-workload.ts'
 import resilienceUnboundedJob from './resilience/unbounded-job.ts'
+import resilienceUnguardedStore from './resilience/unguarded-store.ts'
 import resilienceUnknownProbePort from './resilience/unknown-probe-port.ts'
 import resilienceUnprotectedWorkload from './resilience/unprotected-workload.ts'
+import resilienceUnrestartedService from './resilience/unrestarted-service.ts'
+import resilienceUnwatchedService from './resilience/unwatched-service.ts'
 import runbooksDanglingPath from './runbooks/dangling-path.ts'
 import runbooksInvalidFrontMatter from './runbooks/invalid-front-matter.ts'
 import runbooksMissingIncidentTopic from './runbooks/missing-incident-topic.ts'
@@ -203,16 +270,37 @@ import secretsUnencryptedFile from './secrets/unencrypted-file.ts'
 import secretsVariableDefault from './secrets/variable-default.ts'
 import secretsVariableFile from './secrets/variable-file.ts'
 import securityBroadPermission from './security/broad-permission.ts'
+import securityContradictoryContext from './security/contradictory-context.ts'
+import securityDefaultAccount from './security/default-account.ts'
 import securityExposedDataStore from './security/exposed-data-store.ts'
+import securityExternalIps from './security/external-ips.ts'
 import securityFloatingImage from './security/floating-image.ts'
+import securityHostAccess from './security/host-access.ts'
 import securityIdleNetworkPolicy from './security/idle-network-policy.ts'
+import securityIngressSnippet from './security/ingress-snippet.ts'
+import securityInstanceMetadata from './security/instance-metadata.ts'
+import securityMissingAuditLog from './security/missing-audit-log.ts'
 import securityMissingDefaultDeny from './security/missing-default-deny.ts'
 import securityMountedToken from './security/mounted-token.ts'
 import securityNodeAccess from './security/node-access.ts'
+import securityOpenControlPlane from './security/open-control-plane.ts'
+import securityOpenIngress from './security/open-ingress.ts'
+import securityOpenNetworkPolicy from './security/open-network-policy.ts'
+import securityOutdatedTls from './security/outdated-tls.ts'
+import securityPasswordLogin from './security/password-login.ts'
+import securityPublicDataStore from './security/public-data-store.ts'
+import securityReadableSecrets from './security/readable-secrets.ts'
 import securityRefusedByPodSecurity from './security/refused-by-pod-security.ts'
 import securityUnencryptedEntrance from './security/unencrypted-entrance.ts'
+import securityUnencryptedStore from './security/unencrypted-store.ts'
+import securityUnencryptedTransport from './security/unencrypted-transport.ts'
+import securityUnguardedNamespace from './security/unguarded-namespace.ts'
+import securityUnguardedServer from './security/unguarded-server.ts'
+import securityUnhardenedService from './security/unhardened-service.ts'
 import securityUnhardenedWorkload from './security/unhardened-workload.ts'
 import securityUnnamedSubject from './security/unnamed-subject.ts'
+import securityUnsafeSysctl from './security/unsafe-sysctl.ts'
+import securityWildcardPermission from './security/wildcard-permission.ts'
 import sloIncompleteObjective from './slo/incomplete-objective.ts'
 import sloMismatchedBudget from './slo/mismatched-budget.ts'
 import sloMismatchedBurnRate from './slo/mismatched-burn-rate.ts'
@@ -250,35 +338,58 @@ export const rules = {
   'backups/interval-exceeds-rpo': backupsIntervalExceedsRpo,
   'backups/same-failure-domain': backupsSameFailureDomain,
   'backups/short-retention': backupsShortRetention,
+  'backups/unbacked-store': backupsUnbackedStore,
   'backups/uncovered-workload': backupsUncoveredWorkload,
   'backups/unencrypted': backupsUnencrypted,
   'capacity/competing-autoscalers': capacityCompetingAutoscalers,
   'capacity/contested-replicas': capacityContestedReplicas,
   'capacity/dangling-autoscaler': capacityDanglingAutoscaler,
   'capacity/exceeded-quota': capacityExceededQuota,
+  'capacity/invalid-limit-range': capacityInvalidLimitRange,
   'capacity/missing-resources': capacityMissingResources,
+  'capacity/overcommitted-memory': capacityOvercommittedMemory,
   'capacity/refused-by-quota': capacityRefusedByQuota,
   'capacity/request-exceeds-limit': capacityRequestExceedsLimit,
   'capacity/rigid-autoscaler': capacityRigidAutoscaler,
+  'capacity/unbounded-logs': capacityUnboundedLogs,
+  'capacity/unbounded-scratch': capacityUnboundedScratch,
+  'capacity/unlimited-service': capacityUnlimitedService,
   'capacity/unmeasured-autoscaler': capacityUnmeasuredAutoscaler,
+  'capacity/unreachable-target': capacityUnreachableTarget,
   'charts/missing-lock': chartsMissingLock,
   'charts/outdated-lock': chartsOutdatedLock,
+  'compose/dangling-reference': composeDanglingReference,
+  'compose/floating-image': composeFloatingImage,
+  'compose/obsolete-version': composeObsoleteVersion,
   'compose/undigested-image': composeUndigestedImage,
   'dashboards/duplicate-uid': dashboardsDuplicateUid,
   'dashboards/missing-uid': dashboardsMissingUid,
   'dashboards/unrecorded-metric': dashboardsUnrecordedMetric,
   'decisions/duplicate-number': decisionsDuplicateNumber,
+  'delivery/ambiguous-port': deliveryAmbiguousPort,
+  'delivery/blocked-port': deliveryBlockedPort,
   'delivery/dangling-backend': deliveryDanglingBackend,
   'delivery/dangling-mount': deliveryDanglingMount,
   'delivery/idle-service': deliveryIdleService,
   'delivery/invalid-restart-policy': deliveryInvalidRestartPolicy,
+  'delivery/invalid-schedule': deliveryInvalidSchedule,
   'delivery/lost-history': deliveryLostHistory,
   'delivery/mismatched-selector': deliveryMismatchedSelector,
+  'delivery/missing-governing-service': deliveryMissingGoverningService,
+  'delivery/missing-key': deliveryMissingKey,
+  'delivery/missing-reference': deliveryMissingReference,
+  'delivery/mixed-endpoints': deliveryMixedEndpoints,
   'delivery/repeated-entry': deliveryRepeatedEntry,
   'delivery/repeated-route': deliveryRepeatedRoute,
   'delivery/stalled-rollout': deliveryStalledRollout,
+  'delivery/unattached-route': deliveryUnattachedRoute,
+  'delivery/undefined-variable': deliveryUndefinedVariable,
   'delivery/ungated-canary': deliveryUngatedCanary,
   'delivery/unknown-target-port': deliveryUnknownTargetPort,
+  'delivery/unmounted-volume': deliveryUnmountedVolume,
+  'delivery/unready-dependency': deliveryUnreadyDependency,
+  'delivery/unrepeatable-job': deliveryUnrepeatableJob,
+  'delivery/unscalable-service': deliveryUnscalableService,
   'design/invalid': designInvalid,
   'design/missing-constraint': designMissingConstraint,
   'design/missing-recovery-objective': designMissingRecoveryObjective,
@@ -312,7 +423,38 @@ export const rules = {
   'environments/undeclared': environmentsUndeclared,
   'environments/unshared-base': environmentsUnsharedBase,
   'environments/version-inversion': environmentsVersionInversion,
+  'gitops/applied-twice': gitopsAppliedTwice,
+  'gitops/blind-comparison': gitopsBlindComparison,
+  'gitops/circular-dependency': gitopsCircularDependency,
+  'gitops/crossed-environment': gitopsCrossedEnvironment,
+  'gitops/dangling-element': gitopsDanglingElement,
   'gitops/dangling-path': gitopsDanglingPath,
+  'gitops/dangling-values': gitopsDanglingValues,
+  'gitops/default-project': gitopsDefaultProject,
+  'gitops/deprecated-version': gitopsDeprecatedVersion,
+  'gitops/floating-source': gitopsFloatingSource,
+  'gitops/incomplete-source': gitopsIncompleteSource,
+  'gitops/late-prerequisite': gitopsLatePrerequisite,
+  'gitops/lingering-hook': gitopsLingeringHook,
+  'gitops/manual-sync': gitopsManualSync,
+  'gitops/missing-decryption': gitopsMissingDecryption,
+  'gitops/missing-namespace': gitopsMissingNamespace,
+  'gitops/missing-remediation': gitopsMissingRemediation,
+  'gitops/odd-interval': gitopsOddInterval,
+  'gitops/open-project': gitopsOpenProject,
+  'gitops/refused-by-project': gitopsRefusedByProject,
+  'gitops/suspended-reconciliation': gitopsSuspendedReconciliation,
+  'gitops/unawaited-dependency': gitopsUnawaitedDependency,
+  'gitops/uncorrected-drift': gitopsUncorrectedDrift,
+  'gitops/uncovered-environment': gitopsUncoveredEnvironment,
+  'gitops/unknown-dependency': gitopsUnknownDependency,
+  'gitops/unknown-finalizer': gitopsUnknownFinalizer,
+  'gitops/unknown-project': gitopsUnknownProject,
+  'gitops/unknown-source': gitopsUnknownSource,
+  'gitops/unknown-substitution': gitopsUnknownSubstitution,
+  'gitops/unmade-namespace': gitopsUnmadeNamespace,
+  'gitops/unpruned-objects': gitopsUnprunedObjects,
+  'gitops/unreached-manifest': gitopsUnreachedManifest,
   'iac/diverged-copy': iacDivergedCopy,
   'iac/exposed-secret-variable': iacExposedSecretVariable,
   'iac/local-state': iacLocalState,
@@ -383,15 +525,28 @@ export const rules = {
   'recovery/slow-drill': recoverySlowDrill,
   'recovery/unscheduled-drill': recoveryUnscheduledDrill,
   'resilience/blocking-budget': resilienceBlockingBudget,
+  'resilience/conflicting-timeouts': resilienceConflictingTimeouts,
+  'resilience/deadlocking-webhook': resilienceDeadlockingWebhook,
+  'resilience/eager-liveness': resilienceEagerLiveness,
+  'resilience/ephemeral-store': resilienceEphemeralStore,
+  'resilience/identical-probes': resilienceIdenticalProbes,
   'resilience/idle-budget': resilienceIdleBudget,
   'resilience/idle-spread': resilienceIdleSpread,
+  'resilience/invalid-probe': resilienceInvalidProbe,
   'resilience/lone-replica': resilienceLoneReplica,
+  'resilience/missing-circuit-breaker': resilienceMissingCircuitBreaker,
   'resilience/overlapping-budgets': resilienceOverlappingBudgets,
+  'resilience/pinned-workload': resiliencePinnedWorkload,
   'resilience/shared-claim': resilienceSharedClaim,
   'resilience/short-grace-period': resilienceShortGracePeriod,
+  'resilience/single-zone': resilienceSingleZone,
+  'resilience/sleeping-workload': resilienceSleepingWorkload,
   'resilience/unbounded-job': resilienceUnboundedJob,
+  'resilience/unguarded-store': resilienceUnguardedStore,
   'resilience/unknown-probe-port': resilienceUnknownProbePort,
   'resilience/unprotected-workload': resilienceUnprotectedWorkload,
+  'resilience/unrestarted-service': resilienceUnrestartedService,
+  'resilience/unwatched-service': resilienceUnwatchedService,
   'runbooks/dangling-path': runbooksDanglingPath,
   'runbooks/invalid-front-matter': runbooksInvalidFrontMatter,
   'runbooks/missing-incident-topic': runbooksMissingIncidentTopic,
@@ -436,16 +591,37 @@ export const rules = {
   'secrets/variable-default': secretsVariableDefault,
   'secrets/variable-file': secretsVariableFile,
   'security/broad-permission': securityBroadPermission,
+  'security/contradictory-context': securityContradictoryContext,
+  'security/default-account': securityDefaultAccount,
   'security/exposed-data-store': securityExposedDataStore,
+  'security/external-ips': securityExternalIps,
   'security/floating-image': securityFloatingImage,
+  'security/host-access': securityHostAccess,
   'security/idle-network-policy': securityIdleNetworkPolicy,
+  'security/ingress-snippet': securityIngressSnippet,
+  'security/instance-metadata': securityInstanceMetadata,
+  'security/missing-audit-log': securityMissingAuditLog,
   'security/missing-default-deny': securityMissingDefaultDeny,
   'security/mounted-token': securityMountedToken,
   'security/node-access': securityNodeAccess,
+  'security/open-control-plane': securityOpenControlPlane,
+  'security/open-ingress': securityOpenIngress,
+  'security/open-network-policy': securityOpenNetworkPolicy,
+  'security/outdated-tls': securityOutdatedTls,
+  'security/password-login': securityPasswordLogin,
+  'security/public-data-store': securityPublicDataStore,
+  'security/readable-secrets': securityReadableSecrets,
   'security/refused-by-pod-security': securityRefusedByPodSecurity,
   'security/unencrypted-entrance': securityUnencryptedEntrance,
+  'security/unencrypted-store': securityUnencryptedStore,
+  'security/unencrypted-transport': securityUnencryptedTransport,
+  'security/unguarded-namespace': securityUnguardedNamespace,
+  'security/unguarded-server': securityUnguardedServer,
+  'security/unhardened-service': securityUnhardenedService,
   'security/unhardened-workload': securityUnhardenedWorkload,
   'security/unnamed-subject': securityUnnamedSubject,
+  'security/unsafe-sysctl': securityUnsafeSysctl,
+  'security/wildcard-permission': securityWildcardPermission,
   'slo/incomplete-objective': sloIncompleteObjective,
   'slo/mismatched-budget': sloMismatchedBudget,
   'slo/mismatched-burn-rate': sloMismatchedBurnRate,

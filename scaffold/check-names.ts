@@ -130,9 +130,13 @@ function derivedOf(workload: Design['workloads'][number]): Readonly<Record<strin
   return {
     ...(workload.type === 'database' && {
       backup: 'the dumps',
-      rw: 'the service of the primary',
-      ro: 'the service of the replicas',
-      r: 'the service of all instances',
+      ...(workload.data?.managed
+        ? { client: 'the console and meter' }
+        : {
+            rw: 'the service of the primary',
+            ro: 'the service of the replicas',
+            r: 'the service of all instances',
+          }),
     }),
     ...(workload.exposure === 'public' && { public: 'the check of the public address' }),
     ...(judged && { primary: 'the version that serves', canary: 'the version that is judged' }),

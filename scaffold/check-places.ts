@@ -41,6 +41,8 @@ function* checkRegions({ provider, regions }: Design, table: PriceTable): Iterab
 }
 
 function* checkServers(design: Design, table: PriceTable): Iterable<SchemaProblem> {
+  // a host of one's own has no type that anybody lists
+  if (table.servers.length === 0) return
   const { arm } = providerOf(design)
   const priced = [...new Set(table.servers.map((type) => type.name))]
   const known = [...priced, ...table.elsewhereOnly]

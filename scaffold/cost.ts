@@ -111,7 +111,7 @@ export function checkCost(design: Design, table: PriceTable): readonly SchemaPro
 
 function* checkPrices(design: Design, table: PriceTable): Iterable<SchemaProblem> {
   const known = [...table.servers, ...table.items].map(({ name }) => name)
-  const used = design.environments.map(({ serverType }) => serverType)
+  const used = design.environments.flatMap(({ serverType, databaseType = '' }) => [serverType, databaseType])
   for (const name of Object.keys(design.prices ?? {})) {
     if (known.includes(name) || used.includes(name)) continue
     const near = nearest(name, known)

@@ -34,6 +34,9 @@ export function defaultDesign(facts: Facts): string {
   const provider = facts.provider ?? 'hetzner'
   const place = providerDefaults(provider)
   const region = facts.region ?? place.region
+  // a host of one's own runs containers, one of each environment; everything else is rented and runs a cluster
+  const onHost = provider === 'docker'
+  const count = (several: number) => (onHost ? 1 : several)
   const network = (index: number) => `network: ${place.network(index)}`
   const lines = [
     '# yaml-language-server: $schema=.infra/infra.schema.json',
@@ -48,13 +51,13 @@ export function defaultDesign(facts: Facts): string {
     `  contact: ${yaml(facts.contact ?? `platform@${domain}`)}`,
     '',
     '# Where and how it runs.',
-    'stage: growth # mvp, growth or scale',
+    `stage: ${onHost ? 'mvp' : 'growth'} # mvp, growth or scale`,
     `provider: ${provider}`,
     `regions: [${yaml(region)}]`,
     'iac: opentofu',
-    'runtime: kubernetes',
-    'packaging: kustomize',
-    'gitops: flux',
+    `runtime: ${onHost ? 'compose' : 'kubernetes'}`,
+    `packaging: ${onHost ? 'compose' : 'kustomize'}`,
+    `gitops: ${onHost ? 'none' : 'flux'}`,
     'pipelines: github',
     'secrets: sops',
     ...(facts.recipient ? [`recipients: [${yaml(facts.recipient)}]`] : []),
@@ -65,8 +68,8 @@ export function defaultDesign(facts: Facts): string {
     'environments:',
     `  - { name: dev, ${network(0)}, servers: 1, replicas: 1 }`,
     `  - { name: test, ${network(1)}, servers: 1, replicas: 1, approvals: 0, soak: 4h }`,
-    `  - { name: staging, ${network(2)}, servers: 3, replicas: 2, approvals: 1, soak: 24h }`,
-    `  - { name: production, ${network(3)}, servers: 3, replicas: 3, approvals: 2 }`,
+    `  - { name: staging, ${network(2)}, servers: ${count(3)}, replicas: ${count(2)}, approvals: 1, soak: 24h }`,
+    `  - { name: production, ${network(3)}, servers: ${count(3)}, replicas: ${onHost ? 2 : 3}, approvals: 2 }`,
     '',
     'workloads:',
     '  - name: web',
@@ -84,14 +87,15 @@ export function defaultDesign(facts: Facts): string {
     '    scaling: { min: 1, max: 6, cpuPercent: 70 }',
     '    delivery: rolling',
     '    slo: # proposed; strike “default” when your team has agreed',
-    '      availability: 99.9',
+    `      availability: ${onHost ? 99.5 : 99.9}`,
     '      latency: { percentile: 95, milliseconds: 500, target: 95 }',
     '      throughput: 50',
     '      window: 30',
     '      default: true',
     '  - name: postgres',
     '    type: database',
-    '    data: { stateful: true, engine: postgresql, sizeGi: 10 }',
+    // from the stage growth on a database is dedicated, and the provider's work where it rents one out
+    `    data: { stateful: true, engine: postgresql, sizeGi: 10${place.databaseType ? ', managed: true' : ''} }`,
     '    recovery: { rpo: 24h, rto: 4h }',
     '',
     '# Who is told: page wakes somebody, ticket waits for working hours.',

@@ -137,6 +137,7 @@ function completeEnvironment(
     network: provider.network(index),
     serverType: provider.serverType(stage),
     ...(provider.account !== undefined && { account: provider.account }),
+    ...(provider.databaseType && { databaseType: provider.databaseType(stage) }),
     ...sizes[stage],
     ...written,
   }
@@ -162,7 +163,7 @@ function completeWorkload(written: WorkloadDesign, proposed: StageDefaults): Wor
     traffic: written.traffic ?? { pattern: 'steady' },
     data:
       engine || written.data
-        ? { engine, sizeGi: stateful ? 10 : undefined, ...written.data, stateful }
+        ? { engine, sizeGi: stateful ? 10 : undefined, managed: false, ...written.data, stateful }
         : { stateful: false },
     scaling:
       written.scaling ??

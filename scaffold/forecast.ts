@@ -23,6 +23,8 @@ const ARGO_CD: Demand = { cpu: -190, memory: 320 }
 const EXTERNAL_SECRETS: Demand = { cpu: 40, memory: 128 }
 /** One instance of a database, as its cluster.yaml requests it. */
 export const DATABASE = { cpu: 250, memory: 512 }
+/** What watches over a database that the provider runs, as its client.yaml requests it. */
+export const CLIENT = { cpu: 30, memory: 64 }
 /** Beyond this share there is no room for a rollout or a lost server. */
 const FULL = 0.8
 /** Below this share at the end of the year a smaller type is proposed. */
@@ -173,10 +175,18 @@ function demandAt(view: View, environment: EnvironmentView, months: number): Dem
   const instances = environment.servers >= 3 ? 3 : 1
   for (const one of view.workloads) {
     const database = one.type === 'database'
-    const each = database
-      ? DATABASE
-      : { cpu: milli(one.resources?.cpu ?? '100m'), memory: mebi(one.resources?.memory ?? '128Mi') }
-    const count = database ? instances : one.scaling && one.image ? replicasAt(one, environment, months) : 1
+    const each = one.managed
+      ? CLIENT
+      : database
+        ? DATABASE
+        : { cpu: milli(one.resources?.cpu ?? '100m'), memory: mebi(one.resources?.memory ?? '128Mi') }
+    const count = one.managed
+      ? 1
+      : database
+        ? instances
+        : one.scaling && one.image
+          ? replicasAt(one, environment, months)
+          : 1
     cpu += count * each.cpu
     memory += count * each.memory
   }

@@ -2,6 +2,7 @@ import type { Design } from '../engine/design.ts'
 import { readYaml } from '../engine/formats/yaml.ts'
 import { unstatedDebts } from '../engine/unstated.ts'
 import { locationDebt, unknownLocations } from './check-places.ts'
+import { managedDatabases } from './databases.ts'
 import { owesLocks } from './iac.ts'
 import { providerOf } from './provider.ts'
 import { quoterFor } from './quote.ts'
@@ -25,13 +26,14 @@ export function owedBy(design: Design, text: string): readonly string[] {
     ...(design.secrets === 'sops' && design.recipients.length === 0 ? ['age-recipient'] : []),
     ...(design.secrets === 'external-secrets' ? ['secret-store'] : []),
     ...(design.workloads.some((workload) => workload.type === 'database') ? ['backup-credentials'] : []),
+    ...(managedDatabases(design).length > 0 ? ['database-accounts'] : []),
     ...(provisioned ? ['state-locking'] : []),
     ...(provisioned && design.iac === 'terraform' ? ['state-encryption'] : []),
     ...(provisioned && owesLocks(design) ? ['provider-locks'] : []),
     ...unknownLocations(design).map(locationDebt),
     ...providerOf(design).owed,
-    // three images of the monitoring on one host are pinned by tag only, for nobody imported their digests
-    ...(design.runtime === 'compose' ? ['image-digests'] : []),
+    // three images of the monitoring on one host, and what measures a provider's database, are pinned by tag only, for nobody imported their digests
+    ...(design.runtime === 'compose' || managedDatabases(design).length > 0 ? ['image-digests'] : []),
     ...unstatedDebts(design, readYaml(text, { dialect: 'core' })[0]?.root),
     'alert-receivers',
     ...(design.workloads.some((workload) => workload.slo?.default) ? ['slo-confirmation'] : []),

@@ -4,6 +4,7 @@ import { withBanner } from './banner.ts'
 import { dashboardUid } from './check-names.ts'
 import { unknownLocations } from './check-places.ts'
 import { projectCost } from './cost.ts'
+import { hasStandby } from './databases.ts'
 import type { AlertView } from './declared.ts'
 import { forecast } from './forecast.ts'
 import { constraintOf, iacView, owesLocks, REQUIRED_VERSION } from './iac.ts'
@@ -11,7 +12,7 @@ import { numberSteps } from './number-steps.ts'
 import { asChart, inChart } from './packaging.ts'
 import { pinned } from './pins.ts'
 import { priceTable } from './prices.ts'
-import { cloudWatchDays } from './providers/aws.ts'
+import { cloudWatchDays, databaseGib, rdsDays } from './providers/aws.ts'
 import { bashText, bashWord, quoterFor } from './quote.ts'
 import { asApplications } from './releases.ts'
 import { asPlainRules } from './runtime.ts'
@@ -109,6 +110,9 @@ const HELPERS = {
   requiredVersion: REQUIRED_VERSION,
   volumeSize,
   cloudWatchDays,
+  databaseGib,
+  rdsDays,
+  hasStandby,
   yaml: quoterFor('infra.yaml'),
   bashWord,
   bashText,
@@ -173,6 +177,7 @@ function factsFor(
       return [
         ...workloads.flatMap((one) => [
           one.type,
+          one.type !== 'database' ? '' : one.managed ? 'managed' : 'operated',
           one.delivery ?? '',
           one.public ? 'public' : '',
           one.serving ? 'serving' : '',
@@ -189,6 +194,8 @@ function factsFor(
       return environment && [environment.stage]
     case 'workload.type':
       return workload && [workload.type]
+    case 'workload.managed':
+      return workload && [workload.managed ? 'yes' : 'no']
     case 'workload.delivery':
       return workload && [workload.delivery ?? 'rolling']
     case 'workload.exposure':

@@ -37,6 +37,9 @@ export interface PriceTable {
 
 /** The committed price table of a provider; of one that has none, Hetzner's, which says whose it is. */
 export function priceTable(sources: Sources, provider = 'hetzner'): PriceTable {
+  // what a host of one's own costs nobody lists
+  if (provider === 'docker')
+    return { ...priceTable(sources), provider, regions: [], elsewhereOnly: [], servers: [], items: [] }
   const own = provider === 'aws' || provider === 'digitalocean' ? `prices-${provider}` : 'prices'
   return sources.data(own) as PriceTable
 }

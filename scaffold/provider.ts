@@ -1,11 +1,17 @@
 import type { Design } from '../engine/design.ts'
 import { AWS_DEFAULTS, aws } from './providers/aws.ts'
 import { DIGITALOCEAN_DEFAULTS, digitalocean } from './providers/digitalocean.ts'
+import { DOCKER_DEFAULTS, docker } from './providers/docker.ts'
 import { HETZNER_DEFAULTS, hetzner } from './providers/hetzner.ts'
 import type { Provider, ProviderDefaults } from './providers/provider.ts'
 
 /** The providers that trees are written for, by the name that a design calls them. */
-const PROVIDERS: Readonly<Record<string, (design: Design) => Provider>> = { aws, digitalocean, hetzner }
+const PROVIDERS: Readonly<Record<string, (design: Design) => Provider>> = {
+  aws,
+  digitalocean,
+  docker,
+  hetzner,
+}
 
 /** What roots require of any of them: Terraform providers, by address without registry. `test/scaffold/providers.test.ts` holds it against what they say. */
 export const REQUIRED: readonly string[] = [
@@ -17,6 +23,7 @@ export const REQUIRED: readonly string[] = [
 const DEFAULTS: Readonly<Record<string, ProviderDefaults>> = {
   aws: AWS_DEFAULTS,
   digitalocean: DIGITALOCEAN_DEFAULTS,
+  docker: DOCKER_DEFAULTS,
   hetzner: HETZNER_DEFAULTS,
 }
 

@@ -1,5 +1,11 @@
 import type { Design } from '../engine/design.ts'
 
+/** A database as metrics know it: what the provider runs is measured from outside, as on one host. */
+interface Measured {
+  readonly name: string
+  readonly managed: boolean
+}
+
 /** What runs the workloads, in words and metrics: the same question, asked of each runtime. */
 export interface RuntimeView {
   /** what an environment is: a cluster, or a host */
@@ -10,10 +16,10 @@ export interface RuntimeView {
   readonly succeeded: (job: string) => string
   readonly failed: (job: string) => string
   /** whether a database answers, and how many bytes it holds: PromQL, by its name */
-  readonly databaseUp: (name: string) => string
-  readonly databaseSize: (name: string) => string
+  readonly databaseUp: (database: Measured) => string
+  readonly databaseSize: (database: Measured) => string
   /** the label that tells instances of a database apart */
-  readonly instance: string
+  readonly instance: (database: Measured) => string
   /** as the router calls the way to a workload, in every environment: PromQL's matcher; and in the one of a namespace */
   readonly route: (design: Design, workload: string) => string
   readonly routed: (namespace: string, workload: string) => string
@@ -38,9 +44,10 @@ function kubernetes({ name }: Design): RuntimeView {
     ours: `${ours},`,
     succeeded: (job) => `kube_cronjob_status_last_successful_time{${ours},cronjob="${job}"}`,
     failed: (job) => `kube_job_status_failed{${ours},job_name=~"${job}-.+"}`,
-    databaseUp: (database) => `cnpg_collector_up{cluster="${database}"}`,
-    databaseSize: (database) => `cnpg_pg_database_size_bytes{pod=~"${database}-.+"}`,
-    instance: 'pod',
+    databaseUp: (one) => (one.managed ? COMPOSE.databaseUp(one) : `cnpg_collector_up{cluster="${one.name}"}`),
+    databaseSize: (one) =>
+      one.managed ? COMPOSE.databaseSize(one) : `cnpg_pg_database_size_bytes{pod=~"${one.name}-.+"}`,
+    instance: ({ managed }) => (managed ? 'cluster' : 'pod'),
     route: ({ environments }, workload) =>
       `service=~"${name}-(${environments.map((one) => one.name).join('|')})-${workload}(-canary|-primary)?-(http|80)@kubernetes(crd)?"`,
     routed: (namespace, workload) => `${namespace}-${workload}-http@kubernetes`,
@@ -60,9 +67,9 @@ const COMPOSE: RuntimeView = {
   ours: '',
   succeeded: (job) => `job_last_success_timestamp_seconds{cronjob="${job}"}`,
   failed: (job) => `job_last_run_failed{job_name="${job}"}`,
-  databaseUp: (database) => `pg_up{cluster="${database}"}`,
-  databaseSize: (database) => `pg_database_size_bytes{cluster="${database}"}`,
-  instance: 'cluster',
+  databaseUp: ({ name }) => `pg_up{cluster="${name}"}`,
+  databaseSize: ({ name }) => `pg_database_size_bytes{cluster="${name}"}`,
+  instance: () => 'cluster',
   route: (_, workload) => `service="${workload}@file"`,
   routed: (_, workload) => `${workload}@file`,
   certificates: 'traefik_tls_certs_not_after',

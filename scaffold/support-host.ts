@@ -14,8 +14,11 @@ function value(path: SchemaProblem['path'], message: string): SchemaProblem {
 }
 
 function* choices({ provider, gitops, secrets, stage }: Design): Iterable<SchemaProblem> {
-  if (provider !== 'hetzner')
-    yield value(['provider'], `provider is ${provider}; this version writes runtime compose on hetzner`)
+  if (provider !== 'hetzner' && provider !== 'docker')
+    yield value(
+      ['provider'],
+      `provider is ${provider}; this version writes runtime compose on hetzner, or on a host of yours: provider docker`,
+    )
   if (gitops !== 'none')
     yield value(['gitops'], `gitops is ${gitops}, which runs in a cluster; runtime compose takes none`)
   if (secrets !== 'sops')

@@ -1,10 +1,11 @@
 import type { Design, SchemaProblem } from '../engine/design.ts'
+import { checkManaged } from './databases.ts'
 import { providerOf } from './provider.ts'
 import { hostProblems } from './support-host.ts'
 
 /** What this version has templates for. The schema knows more: such trees are linted, not yet written. */
 const WRITTEN = {
-  provider: ['hetzner', 'aws', 'digitalocean'],
+  provider: ['hetzner', 'aws', 'digitalocean', 'docker'],
   iac: ['opentofu', 'terraform'],
   runtime: ['kubernetes', 'compose'],
   packaging: ['kustomize', 'helm', 'compose'],
@@ -95,5 +96,6 @@ export function unsupported(design: Design): readonly SchemaProblem[] {
       })
     }
   }
-  return [...problems, ...providerOf(design).check(design)]
+  const provider = providerOf(design)
+  return [...problems, ...checkManaged(design, provider.database, provider.brand), ...provider.check(design)]
 }

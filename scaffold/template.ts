@@ -130,20 +130,32 @@ function targetOf(path: string): string {
  */
 export function render(template: Template, locals: Readonly<Record<string, unknown>>): string {
   const names = Object.keys(locals)
-  const compiled = ejs.compile(template.body, {
-    _with: false,
-    strict: true,
-    async: false,
-    destructuredLocals: names,
-    escape: quoterFor(template.target) as (markup?: unknown) => string,
-    filename: template.path,
-  })
+  const run = compiledFor(template, names)
   const wrapped = Object.fromEntries(names.map((name) => [name, strict(locals[name], name)]))
   try {
-    return compiled(wrapped)
+    return run(wrapped)
   } catch (error) {
     throw new Error(`template ${template.path}: ${error instanceof Error ? error.message : String(error)}`, {
       cause: error,
     })
   }
+}
+
+/** Templates as functions: compiling one takes longer than calling it, and most are called for each environment. */
+const compiled = new Map<string, ejs.TemplateFunction>()
+
+function compiledFor({ path, target, body }: Template, names: readonly string[]): ejs.TemplateFunction {
+  const key = `${path}\0${names.join()}\0${body}`
+  const known = compiled.get(key)
+  if (known) return known
+  const made = ejs.compile(body, {
+    _with: false,
+    strict: true,
+    async: false,
+    destructuredLocals: [...names],
+    escape: quoterFor(target) as (markup?: unknown) => string,
+    filename: path,
+  })
+  compiled.set(key, made)
+  return made
 }

@@ -2,6 +2,7 @@ import { longestInterval } from '../engine/cron.ts'
 import type { Design, EnvironmentDesign, WorkloadDesign } from '../engine/design.ts'
 import { stagesOf } from '../engine/views/aliases.ts'
 import type { Stage } from '../engine/views/environments.ts'
+import { isManaged } from './databases.ts'
 import { type Declared, declaredIn } from './declared.ts'
 import { type DeliveryView, deliveryOf } from './delivery.ts'
 import { hoursOf, secondsOf } from './duration.ts'
@@ -49,6 +50,8 @@ export interface WorkloadView extends WorkloadDesign {
   /** PromQL's matcher of the bucket that holds the requests within its latency: whole seconds are written as 1 or 1.0 */
   readonly bound: string
   readonly backup: BackupView | undefined
+  /** whether the provider runs it, not the cluster */
+  readonly managed: boolean
   /** for a cron: seconds after which a run that has not finished is missing */
   readonly lateAfter: number | undefined
 }
@@ -72,6 +75,9 @@ export interface View {
   readonly programs: readonly WorkloadView[]
   readonly serving: readonly WorkloadView[]
   readonly databases: readonly WorkloadView[]
+  /** of the databases those that the provider runs, and those that an operator runs in the cluster */
+  readonly managed: readonly WorkloadView[]
+  readonly operated: readonly WorkloadView[]
   readonly caches: readonly WorkloadView[]
   readonly stateful: readonly WorkloadView[]
   /** alerts and runbooks that the design adds */
@@ -114,6 +120,8 @@ export function viewOf(design: Design): View {
     programs: workloads.filter((workload) => workload.image !== undefined),
     serving: workloads.filter((workload) => workload.serving),
     databases: workloads.filter((workload) => workload.type === 'database'),
+    managed: workloads.filter((workload) => workload.managed),
+    operated: workloads.filter((workload) => workload.type === 'database' && !workload.managed),
     caches: workloads.filter((workload) => workload.type === 'cache'),
     stateful: workloads.filter((workload) => workload.data?.stateful),
     declared: declaredIn(design),
@@ -154,8 +162,10 @@ function workloadView(
       stateful: workload.data.stateful,
       engine: workload.data.engine,
       sizeGi: workload.data.sizeGi,
+      managed: workload.data.managed ?? false,
     },
     scaling: workload.scaling && { ...workload.scaling, cpuPercent: workload.scaling.cpuPercent },
+    managed: isManaged(workload),
     schedule: workload.schedule,
     slo: workload.slo && {
       availability: workload.slo.availability,

@@ -34,6 +34,7 @@ const AWS_ITEMS: readonly (readonly [name: string, row: string, unit: string])[]
   ['rds-small', 'RDS PG db.t4g.small', 'USD an hour'],
   ['rds-medium', 'RDS PG db.t4g.medium', 'USD an hour'],
   ['rds-gp3', 'RDS gp3 /GB-mo', 'USD a GB and month'],
+  ['secret', 'Secrets Manager /secret-mo', 'USD a month'],
 ]
 
 /** Rows of what DigitalOcean charges beside servers. */
@@ -50,6 +51,16 @@ const OCEAN_ITEMS: readonly (readonly [name: string, row: RegExp, unit: string])
   [
     'postgresql-2',
     /^\| PostgreSQL 1 \/[^|]*\| [\d.]+ \/ ([\d.]+) [^|]*\| ([\d-]+);[^|]*\| (.)/m,
+    'USD a month',
+  ],
+  [
+    'postgresql-4',
+    /^\| PostgreSQL 1 \/[^|]*\| (?:[\d.]+ \/ ){2}([\d.]+) [^|]*\| ([\d-]+);[^|]*\| (.)/m,
+    'USD a month',
+  ],
+  [
+    'postgresql-8',
+    /^\| PostgreSQL 1 \/[^|]*\| (?:[\d.]+ \/ ){3}([\d.]+) \|[^|]*8 GB: ([\d-]+)[^|]*\| (.)/m,
     'USD a month',
   ],
 ]
@@ -159,7 +170,7 @@ function oceanTable(text: string, day: string): PriceTable {
       name,
       amount: Number(amount),
       unit,
-      date: date!,
+      date: wholeDate(date!, day),
       source: 'digitalocean.com/pricing, by a dated public transcript',
       sure: sure === 'S',
     }

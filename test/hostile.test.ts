@@ -15,7 +15,7 @@ import { readDesign } from '../scaffold/design.ts'
 import { FIXTURES, readTree } from './fixtures.ts'
 import { casesOf, FIXTURE_NOW } from './rule-cases.ts'
 
-const RUNS = process.env.DEEP ? 10_000 : 150
+const RUNS = process.env.DEEP ? 10_000 : 60
 
 function sourcesOf(tree: Tree): InfraSources {
   const file = tree.get(DESIGN_PATH)

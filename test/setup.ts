@@ -1,18 +1,72 @@
+import { spawnSync } from 'node:child_process'
+import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { join } from 'node:path'
 import { bundle } from '../scripts/bundle.mjs'
 
 const { isFresh } = createRequire(import.meta.url)(
   '../scripts/bin/fresh.cjs',
 ) as typeof import('../scripts/bin/fresh.cjs')
 
-/** Tests that start a process run the bundle: it is made once a run, when a source is newer than it. */
-export default async function setup(): Promise<void> {
-  if (isFresh()) return
+/**
+ * Tests that start a process run the bundle: it is made once a run, when a source is newer than it. Their folders lie in
+ * memory where there is room for them. Returns what clears those away.
+ */
+export default async function setup(): Promise<() => void> {
+  const clear = keepFoldersInMemory()
+  if (isFresh()) return clear
   try {
     await bundle()
   } catch (error) {
     if (process.env.CI) throw error
     // the tests of single rooms can still say what is wrong; test/scripts/bundle.test.ts fails
     console.error('the sources cannot be bundled; tests that start a process run the bundle as it was')
+  }
+  return clear
+}
+
+/** What all tests together have on the disk at a time is far less, in bytes. */
+const ROOM = 4 * 2 ** 30
+const MEMORY = '/dev/shm'
+
+/**
+ * Repositories and trees by the hundred are written, synced and removed again: on a busy disk that takes longer than
+ * all else. A folder in memory must be large (a container has 64 MB by default) and let programs in it run. Whoever sets
+ * TMPDIR has chosen.
+ */
+function keepFoldersInMemory(): () => void {
+  if (process.env.TMPDIR || process.platform !== 'linux' || !existsSync(MEMORY)) return () => {}
+  const { bavail, bsize } = statfsSync(MEMORY)
+  if (bavail * bsize < ROOM) return () => {}
+  let folder: string | undefined
+  try {
+    removeForgotten()
+    folder = mkdtempSync(join(MEMORY, `infra-test-${process.pid}-`))
+    // as every folder for what is temporary: tests try as nobody what root may always do
+    chmodSync(folder, 0o1777)
+    const program = join(folder, 'program')
+    writeFileSync(program, '#!/bin/sh\n', { mode: 0o755 })
+    if (spawnSync(program).status === 0) {
+      process.env.TMPDIR = folder
+      const made = folder
+      return () => rmSync(made, { recursive: true, force: true })
+    }
+  } catch {
+    // a folder that cannot be used is as good as none
+  }
+  if (folder) rmSync(folder, { recursive: true, force: true })
+  return () => {}
+}
+
+/** A run that was killed has cleared nothing away: memory is not to fill up with what is left. */
+function removeForgotten(): void {
+  for (const name of readdirSync(MEMORY)) {
+    const [, pid] = /^infra-test-(\d+)-/.exec(name) ?? []
+    if (pid === undefined || existsSync(`/proc/${pid}`)) continue
+    try {
+      rmSync(join(MEMORY, name), { recursive: true, force: true })
+    } catch {
+      // somebody else's
+    }
   }
 }

@@ -3,12 +3,13 @@ import { explainRule } from '../../engine/reporters/index.ts'
 import type { Request } from '../arguments.ts'
 import { Failure } from '../failure.ts'
 import { type Io, isColoured, widthOf } from '../io.ts'
-import type { Parts } from '../parts.ts'
+import { type Parts, partsAt } from '../parts.ts'
 
-/** `infra-lint explain RULE`: what it asks, why, and how to keep it. Reads nothing. */
-export function explainCommand({ operands }: Request, io: Io, parts: Parts): number {
-  const name = operands[0]!
-  const id = parts.renamed[name] ?? name
+/** `infra-lint explain RULE`: what it asks, why, and how to keep it. Reads the config for a rule that is none of ours, else nothing. */
+export function explainCommand(request: Request, io: Io, builtIn: Parts): number {
+  const name = request.operands[0]!
+  const id = builtIn.renamed[name] ?? name
+  const parts = Object.hasOwn(builtIn.rules, id) ? builtIn : partsAt(request, io, builtIn)
   const rule = Object.hasOwn(parts.rules, id) ? parts.rules[id] : undefined
   if (!rule)
     throw new Failure(

@@ -107,7 +107,7 @@ class Scan {
         return lint(
           readInfra(tree, { now, deploysNothing: 'a revision', patterns: prepared.config.secrets?.patterns }),
           rules,
-          prepared.config,
+          { ...prepared.config, customRules: [] },
           options,
         )
       },

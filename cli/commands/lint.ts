@@ -14,7 +14,7 @@ import { baselineOf, reportStale, updateBaseline } from '../known.ts'
 import { dirtyFiles, editedPaths, printPatch, recoverTree, sayMended, writeMended } from '../mending.ts'
 import { concerns, exitCodeOf, narrowed, type View } from '../narrow.ts'
 import { publish, Stopwatch, statsText, targetsOf, wayTo } from '../output.ts'
-import type { Parts } from '../parts.ts'
+import { type Parts, withRulesOf } from '../parts.ts'
 import { type Prepared, prepare } from '../prepare.ts'
 import { isWithin } from '../root.ts'
 import { SecondJudge } from '../second/hire.ts'
@@ -28,24 +28,25 @@ export async function lintCommand(request: Request, io: Io, parts: Parts): Promi
   const { stdin } = request
   if (stdin !== undefined && kindOf(resolve(io.cwd, stdin)) === 'folder')
     throw new Failure(`${stdin} is a folder; --stdin-filename names the file that stdin holds`)
-  const session = openSession(
+  const opened = openSession(
     request,
     io,
     parts,
     stdin === undefined ? request.operands : [stdin],
     request.staged || stdin !== undefined,
   )
-  const watch = new Stopwatch(session.clock)
-  const rules = chosenRules(request, parts)
-  if (request.updateBaseline && session.site.limits.length > 0) {
+  const watch = new Stopwatch(opened.clock)
+  if (request.updateBaseline && opened.site.limits.length > 0) {
     throw new Failure(
       '--update-baseline and paths cannot be given together: a baseline holds what the whole tree has',
     )
   }
-  recoverTree(session)
+  recoverTree(opened)
   const second = SecondJudge.hire(request)
-  const snapshot = await snapshotOf(session)
-  const prepared = prepare(snapshot, session.context)
+  const snapshot = await snapshotOf(opened)
+  const prepared = prepare(snapshot, opened.context)
+  const session = { ...opened, parts: withRulesOf(parts, prepared.config) }
+  const rules = chosenRules(request, session.parts)
   watch.lap('finding and reading the files')
   if (request.printConfig) {
     io.stdout.write(configText(prepared.found, prepared.snapshot))
@@ -66,7 +67,7 @@ export async function lintCommand(request: Request, io: Io, parts: Parts): Promi
   const view = viewOf(session, prepared, options)
   const outcome = await judge(session, prepared, options, view, second)
   watch.lap('judging')
-  const beyond = judgeBeyond(prepared, parts, options)
+  const beyond = judgeBeyond(prepared, session.parts, options)
   const report = narrowed(together(outcome.report, beyond), view)
   watch.lap('comparing')
   if (request.updateBaseline) updateBaseline(session, together(outcome.report, beyond))

@@ -20,6 +20,7 @@ export function configText({ config, files }: FoundConfig, snapshot: Pick<Snapsh
   list('overrides', config.overrides)
   list('exclude', config.exclude)
   if (config.secrets) put(`secrets: ${JSON.stringify(config.secrets)}`, config.origins.secrets)
+  list('customRules', config.customRules)
   list(
     'waivers',
     config.waivers.map(({ place: _, ...waiver }) => waiver),

@@ -3,24 +3,26 @@ import { plural } from '../../engine/reporters/counts.ts'
 import type { Request } from '../arguments.ts'
 import type { Io } from '../io.ts'
 import { writeOutputs } from '../journal.ts'
-import type { Parts } from '../parts.ts'
+import { type Parts, partsAt } from '../parts.ts'
 import { fileOption } from '../root.ts'
 import { chosenRules } from '../session.ts'
 
-/** `infra-lint rules`: every rule, or those asked for, as a table or as JSON. */
-export function rulesCommand(request: Request, io: Io, parts: Parts): number {
+/** `infra-lint rules`: every rule with those of the config here, or those asked for, as a table or as JSON. */
+export function rulesCommand(request: Request, io: Io, builtIn: Parts): number {
+  const parts = partsAt(request, io, builtIn)
   const { only, mandates } = chosenRules(request, parts)
   const isNamed = only && matcher(only)
   const isMandated = mandates && matcher(mandates)
   const rules = Object.entries(parts.rules)
     .filter(([id, rule]) => (isNamed?.(id) ?? true) && (isMandated?.(rule.mandate) ?? true))
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([id, { severity, mandate, fixable, summary }]) => ({
+    .map(([id, { severity, mandate, fixable, summary, definedIn }]) => ({
       id,
       severity,
       mandate,
       fixable: fixable ?? 'never',
       summary,
+      ...(definedIn === undefined ? {} : { definedIn }),
     }))
   for (const { format, file } of request.targets.length > 0
     ? request.targets

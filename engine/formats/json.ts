@@ -1,6 +1,6 @@
 /** JSON with positions: the same nodes as the YAML reader's. Strict RFC 8259, or with comments as in tsconfig.json. */
 import type { Document, SyntaxProblem } from './node.ts'
-import { DOUBLE, DUPLICATES, FLOW, LIST, MAP, PLAIN, Tape, TapeWriter, VERBATIM } from './tape.ts'
+import { DOUBLE, DUPLICATES, FLOW, keyHash, LIST, MAP, PLAIN, Tape, TapeWriter, VERBATIM } from './tape.ts'
 import { TapeNode } from './tape-node.ts'
 import { findDuplicates } from './yaml/duplicates.ts'
 
@@ -158,9 +158,7 @@ class JsonReader {
       else if (Number.isNaN(c)) throw new Refusal('a string without its closing quote', start, text.length)
     }
     this.#at = at + 1
-    const middle = text.charCodeAt(start + ((at - start) >> 1))
-    const hash =
-      (head & VERBATIM) === 0 ? 0 : 1 | ((at - start) << 17) | (middle << 9) | (text.charCodeAt(at - 1) << 1)
+    const hash = (head & VERBATIM) === 0 ? 0 : keyHash(text, start + 1, at - start - 1)
     writer.scalar(head, start, this.#at, hash)
   }
 

@@ -6,6 +6,7 @@ import {
   EXTRA,
   type Extra,
   KIND_MASK,
+  keyHash,
   MAP,
   PLAIN,
   SCALAR,
@@ -86,25 +87,20 @@ export class TapeNode implements Node {
   }
 
   get(step: Step): Node | undefined {
-    const kind = this.#tape.cells[this.#at]! & KIND_MASK
-    if (kind === MAP) {
-      if (typeof step === 'object') return undefined
-      const found = findKey(this.#tape, this.#at, String(step))
-      return found < 0 ? undefined : new TapeNode(this.#tape, found)
-    }
-    if (kind === SCALAR || typeof step === 'string') return undefined
-    const found =
-      typeof step === 'number' ? findIndex(this.#tape, this.#at, step) : findItem(this.#tape, this.#at, step)
+    const found = findStep(this.#tape, this.#at, step)
     return found < 0 ? undefined : new TapeNode(this.#tape, found)
   }
 
   at(path: Path): Node | undefined {
-    let node: Node | undefined = this
-    for (const step of path) {
-      node = node.get(step)
-      if (!node) return undefined
+    const { length } = path
+    if (length === 0) return this
+    let at = this.#at
+    for (let index = 0; ; ) {
+      const found = findStep(this.#tape, at, path[index]!)
+      if (found < 0) return undefined
+      if (++index === length) return new TapeNode(this.#tape, found)
+      at = contentOf(this.#tape, found)
     }
-    return node
   }
 
   pairs(): readonly Pair[] {
@@ -160,8 +156,44 @@ function isMergeKey(tape: Tape, at: number): boolean {
   return tape.dialect === 'kubernetes' && (tape.cells[at]! & STYLE_MASK) === PLAIN && isText(tape, at, '<<')
 }
 
+/** Offset of the value under a key of what stands at an offset, -1 where there is none; an alias has none here. */
+export function offsetOf(tape: Tape, at: number, key: string): number {
+  return (tape.cells[at]! & KIND_MASK) === MAP ? findKey(tape, at, key) : -1
+}
+
+/** Offset of what one step leads to, -1 where that is nothing. */
+function findStep(tape: Tape, at: number, step: Step): number {
+  const kind = tape.cells[at]! & KIND_MASK
+  if (kind === MAP) return typeof step === 'object' ? -1 : findKey(tape, at, String(step))
+  if (kind === SCALAR || typeof step === 'string') return -1
+  return typeof step === 'number' ? findIndex(tape, at, step) : findItem(tape, at, step)
+}
+
 /** Offset of the value under a key, -1 where there is none. Keys as written come before merged ones. */
 function findKey(tape: Tape, at: number, wanted: string): number {
+  const { length } = wanted
+  if (length === 0) return findOddKey(tape, at, wanted)
+  const { cells } = tape
+  const end = cells[at + 3]!
+  const hash = keyHash(wanted, 0, length)
+  for (let key = at + CELL; key < end; ) {
+    const head = cells[key]!
+    const link = cells[key + 3]!
+    if ((head & PLAIN_KEY) !== VERBATIM || link === 0 || link === MERGE) return findOddKey(tape, at, wanted)
+    const value = key + CELL
+    if (link === hash && isText(tape, key, wanted))
+      return (cells[at]! & DUPLICATES) === 0 ? value : findOddKey(tape, at, wanted)
+    key = (cells[value]! & KIND_MASK) === SCALAR ? value + CELL : cells[value + 3]!
+  }
+  return -1
+}
+
+/** What is asked of a head to know a key that is a word as it reads: such keys are told apart by their hashes. */
+const PLAIN_KEY = KIND_MASK | VERBATIM | EXTRA
+const MERGE = keyHash('<<', 0, 2)
+
+/** The same for maps with aliases, merge keys and equal keys. */
+function findOddKey(tape: Tape, at: number, wanted: string): number {
   const { cells } = tape
   const end = cells[at + 3]!
   const first = (cells[at]! & DUPLICATES) === 0

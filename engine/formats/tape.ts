@@ -4,8 +4,8 @@
  *
  * A cell is four 32-bit integers: head, start, end, link. Cells stand in document order; the children of a map (key,
  * value, key, value …) and of a list follow its cell. `link` of a map or list is the offset behind its last descendant;
- * of a block scalar its content indent (-1 where it has no content); of other scalars it is a hash for finding
- * duplicate keys. Head: bits 0–1 kind, 2–4 style, 5–7 flags, 8–31 number of pairs or items (saturating).
+ * of a block scalar its content indent (-1 where it has no content); of a key it is `keyHash` of its text, 0 where that
+ * is written otherwise than it reads; of other scalars 0, or a hash that says nothing. Head: bits 0–1 kind, 2–4 style, 5–7 flags, 8–31 number of pairs or items (saturating).
  */
 import type { Dialect, Style } from './node.ts'
 import { kept } from './slab.ts'
@@ -132,6 +132,17 @@ export class TapeWriter {
 }
 
 const SCRATCH_LIMIT = 1 << 22
+
+/**
+ * A number by which most keys are told apart without looking at them: length and three characters of `length` characters of a
+ * text. Never 0.
+ */
+export function keyHash(text: string, start: number, length: number): number {
+  const middle = text.charCodeAt(start + (length >> 1))
+  const last = text.charCodeAt(start + length - 1)
+  const near = text.charCodeAt(start + (length >> 2))
+  return 1 | (length << 25) | (middle << 17) | (last << 9) | (near << 1)
+}
 
 /** Offset of the cell behind a value and all that it contains. */
 export function after(cells: Int32Array, at: number): number {

@@ -45,6 +45,8 @@ export class Conformance {
   readonly #resources: readonly Resource[]
   readonly #verdicts = new Map<Resource, Verdict>()
   readonly #custom = new Map<string, Shape | undefined>()
+  /** by `apiVersion`, by kind: thousands of objects have the same */
+  readonly #shapes = new Map<string, Map<string, Shape | undefined>>()
   #defined: readonly DefinedKind[] | undefined
 
   /** `resources`: every object of the tree, for the definitions among them. */
@@ -85,6 +87,24 @@ export class Conformance {
     return verdict
   }
 
+  /**
+   * What of a value breaks the schema of a kind, though the value is only a part of an object; undefined where there is no
+   * schema to say it.
+   */
+  violationsOfPart(value: unknown, apiVersion: string, kind: string): readonly Violation[] | undefined {
+    const catalogue = this.#catalogue
+    if (!catalogue) return undefined
+    const [group, version] = partsOf(apiVersion)
+    try {
+      const shape =
+        catalogue.builtIn(group, version, kind) ?? this.#customShape(group, version, kind, catalogue)
+      return shape && explain(value, shape).filter((one) => !isExcused(one))
+    } catch (error) {
+      if (error instanceof BrokenSchema) return undefined
+      throw error
+    }
+  }
+
   /** Whether an object is what another version of its kind, `apps/v1`, asks for. */
   wouldHold(resource: Resource, apiVersion: string): boolean {
     const [group, version] = partsOf(apiVersion)
@@ -101,11 +121,9 @@ export class Conformance {
 
   #judge(resource: Resource, catalogue: Catalogue): Verdict {
     const { apiVersion, kind } = resource
-    const [group, version] = partsOf(apiVersion)
     try {
-      const shape =
-        catalogue.builtIn(group, version, kind) ?? this.#customShape(group, version, kind, catalogue)
-      if (!shape) return absence(group, version, kind, catalogue)
+      const shape = this.#shape(apiVersion, kind, catalogue)
+      if (!shape) return absence(...partsOf(apiVersion), kind, catalogue)
       if (surelyHolds(resource.root, shape)) return VALID
       const violations = explain(resource.root.value, shape).filter((one) => !isExcused(one))
       return violations.length > 0 ? { status: 'invalid', violations } : VALID
@@ -113,6 +131,21 @@ export class Conformance {
       if (error instanceof BrokenSchema) return { status: 'broken', reason: error.message }
       throw error
     }
+  }
+
+  #shape(apiVersion: string, kind: string, catalogue: Catalogue): Shape | undefined {
+    let kinds = this.#shapes.get(apiVersion)
+    if (!kinds) {
+      kinds = new Map()
+      this.#shapes.set(apiVersion, kinds)
+    }
+    let shape = kinds.get(kind)
+    if (!shape && !kinds.has(kind)) {
+      const [group, version] = partsOf(apiVersion)
+      shape = catalogue.builtIn(group, version, kind) ?? this.#customShape(group, version, kind, catalogue)
+      kinds.set(kind, shape)
+    }
+    return shape
   }
 
   #customShape(group: string, version: string, kind: string, catalogue: Catalogue): Shape | undefined {
@@ -154,7 +187,7 @@ function closedRoot(shape: Shape, catalogue: Catalogue): Shape {
 }
 
 /** What cannot be judged as it stands: encrypted values and their key, and variables that Flux fills in. */
-function isExcused({ path, found }: Violation): boolean {
+export function isExcused({ path, found }: Pick<Violation, 'path' | 'found'>): boolean {
   if (path.length === 1 && path[0] === 'sops' && typeof found === 'object') return true
   return typeof found === 'string' && (found.startsWith('ENC[') || /\$\{[^}]*\}/.test(found))
 }

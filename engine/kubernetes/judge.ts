@@ -157,7 +157,8 @@ export function repeated(list: readonly unknown[]): readonly [number, number] | 
   return undefined
 }
 
-function equal(a: unknown, b: unknown): boolean {
+/** Whether two plain values are the same, as JSON has them. */
+export function equal(a: unknown, b: unknown): boolean {
   if (a === b) return true
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
   if (Array.isArray(a) || Array.isArray(b)) {

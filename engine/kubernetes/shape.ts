@@ -1,3 +1,4 @@
+import { GoPattern } from '../go-patterns/go-pattern.ts'
 import { type FormatTest, formatTest } from './formats.ts'
 import { patternOf } from './pattern.ts'
 
@@ -52,6 +53,14 @@ export interface Reading {
   readonly draft: 4 | 6 | 7
   /** objects that list properties and say nothing of others have no others */
   readonly closed: boolean
+  /** whether patterns are matched in linear time, so that what takes longer is refused: for schemas that no API server has seen */
+  readonly linear?: boolean | undefined
+}
+
+/** A regular expression, whoever matches it. */
+export interface Pattern {
+  readonly source: string
+  test(text: string): boolean
 }
 
 /** Gives the nested schemas of one document: packed ones are numbers, written ones objects. */
@@ -74,7 +83,7 @@ export class Shape {
   reference: Shape | undefined
   nullable = false
   properties: ReadonlyMap<string, Shape> | undefined
-  patterns: readonly { readonly name: RegExp; readonly shape: Shape }[] | undefined
+  patterns: readonly { readonly name: Pattern; readonly shape: Shape }[] | undefined
   /** what other properties must be; undefined where they may be anything */
   additional: Shape | false | undefined
   required: readonly string[] | undefined
@@ -166,13 +175,13 @@ export class Shape {
   }
 
   #readObject(keywords: Raw): void {
-    const { as, closed, draft } = this.#source.reading
+    const { as, closed, draft, linear } = this.#source.reading
     const properties = mapOf(keywords, 'properties')
     if (properties) {
       this.properties = new Map(properties.map(([name, nested]) => [name, this.#nested(nested)]))
     }
     this.patterns = mapOf(keywords, 'patternProperties')?.map(([source, nested]) => ({
-      name: regularExpression(source),
+      name: regularExpression(source, linear),
       shape: this.#nested(nested),
     }))
     const { additionalProperties } = keywords
@@ -216,7 +225,8 @@ export class Shape {
 
   #readScalar(keywords: Raw): void {
     const length = countsOf(keywords, 'minLength', 'maxLength')
-    const pattern = keywords.pattern === undefined ? undefined : regularExpression(keywords.pattern)
+    const { linear } = this.#source.reading
+    const pattern = keywords.pattern === undefined ? undefined : regularExpression(keywords.pattern, linear)
     const format = typeof keywords.format === 'string' ? formatTest(keywords.format) : undefined
     if (length || pattern || format)
       this.string = { length, pattern, format, formatName: String(keywords.format) }
@@ -257,7 +267,7 @@ export interface Counts {
 
 export interface StringLimits {
   readonly length: Counts | undefined
-  readonly pattern: RegExp | undefined
+  readonly pattern: Pattern | undefined
   readonly format: FormatTest | undefined
   readonly formatName: string
 }
@@ -317,10 +327,18 @@ function listOf(keywords: Raw, name: string): readonly unknown[] | undefined {
   throw new BrokenSchema(`${name} is ${inWords(value)}, not a list`)
 }
 
-function regularExpression(source: unknown): RegExp {
-  const compiled = typeof source === 'string' ? patternOf(source) : undefined
-  if (!compiled) throw new BrokenSchema(`the pattern ${inWords(source)} is no regular expression`)
+function regularExpression(source: unknown, linear = false): Pattern {
+  const compiled = typeof source !== 'string' ? undefined : linear ? linearPattern(source) : patternOf(source)
+  if (!compiled)
+    throw new BrokenSchema(
+      `the pattern ${inWords(source)} is no regular expression${linear ? ' of Go (RE2): nothing is looked around for, and nothing refers back' : ''}`,
+    )
   return compiled
+}
+
+function linearPattern(source: string): Pattern | undefined {
+  const pattern = GoPattern.read(source)
+  return pattern && { source, test: (text) => pattern.finds(text) }
 }
 
 function inWords(value: unknown): string {

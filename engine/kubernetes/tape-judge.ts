@@ -5,6 +5,7 @@ import {
   DUPLICATES,
   EXTRA,
   KIND_MASK,
+  keyHash,
   MAP,
   PLAIN,
   SCALAR,
@@ -81,12 +82,13 @@ function holdsMap(tape: Tape, at: number, shape: Shape): boolean {
     const next = after(cells, value)
     const keyHead = cells[key]!
     // keys that are written otherwise than they read, and `<<`
-    if ((keyHead & (KIND_MASK | EXTRA)) !== SCALAR || (keyHead & VERBATIM) === 0) return false
+    if ((keyHead & (KIND_MASK | EXTRA | VERBATIM)) !== VERBATIM) return false
     const quote = (keyHead & STYLE_MASK) === PLAIN ? 0 : 1
     const start = cells[key + 1]! + quote
     const length = cells[key + 2]! - quote - start
-    if (length === 2 && tape.text.startsWith('<<', start)) return false
-    const own = known?.find(tape.text, start, length)
+    const hash = cells[key + 3]! || keyHash(tape.text, start, length)
+    if (hash === MERGE) return false
+    const own = known?.find(hash, tape.text, start, length)
     if (own) {
       if (quote === 0 && own.isWord) return false
       if (own.isRequired) wanted--
@@ -116,49 +118,56 @@ function holdsList(tape: Tape, at: number, shape: Shape): boolean {
 /** A name that a schema of maps says something of. */
 interface Known {
   readonly name: string
+  readonly hash: number
   readonly shape: Shape | undefined
   readonly isRequired: boolean
   /** without quotes it is no string to YAML: `on`, `y` */
   readonly isWord: boolean
 }
 
-/** The names of a schema, found by length and ends: no string is made of a key to look for it. */
+/**
+ * The names of a schema, found by the hash of a key: no string is made of it. A table with open places, of which at least
+ * half are free.
+ */
 class KnownNames {
-  readonly #names = new Map<number, Known[]>()
+  readonly #table: (Known | undefined)[]
+  readonly #mask: number
 
   constructor({ properties, required }: Shape) {
-    for (const name of new Set([...(properties?.keys() ?? []), ...(required ?? [])])) {
+    const names = new Set([...(properties?.keys() ?? []), ...(required ?? [])])
+    let size = 4
+    while (size < names.size * 2) size *= 2
+    this.#mask = size - 1
+    this.#table = new Array(size).fill(undefined)
+    for (const name of names) {
       const isWord = resolve(name, 'kubernetes') !== name || resolve(name, 'core') !== name
-      const one = {
+      const hash = keyHash(name, 0, name.length)
+      let place = placeOf(hash) & this.#mask
+      while (this.#table[place] !== undefined) place = (place + 1) & this.#mask
+      this.#table[place] = {
         name,
+        hash,
         shape: properties?.get(name),
         isRequired: required?.includes(name) ?? false,
         isWord,
       }
-      const place = placeOf(name, 0, name.length)
-      const others = this.#names.get(place)
-      if (others) others.push(one)
-      else this.#names.set(place, [one])
     }
   }
 
-  find(text: string, start: number, length: number): Known | undefined {
-    const others = this.#names.get(placeOf(text, start, length))
-    if (others)
-      for (const one of others) if (one.name.length === length && text.startsWith(one.name, start)) return one
-    return undefined
+  find(hash: number, text: string, start: number, length: number): Known | undefined {
+    for (let place = placeOf(hash) & this.#mask; ; place = (place + 1) & this.#mask) {
+      const one = this.#table[place]
+      if (one === undefined) return undefined
+      if (one.hash === hash && one.name.length === length && text.startsWith(one.name, start)) return one
+    }
   }
 }
 
-function placeOf(text: string, start: number, length: number): number {
-  return (
-    (length << 16) ^
-    (text.charCodeAt(start) << 10) ^
-    (text.charCodeAt(start + (length >> 1)) << 5) ^
-    text.charCodeAt(start + length - 1)
-  )
+function placeOf(hash: number): number {
+  return hash ^ (hash >>> 9) ^ (hash >>> 17) ^ (hash >>> 24)
 }
 
+const MERGE = keyHash('<<', 0, 2)
 const KNOWN = new WeakMap<Shape, KnownNames>()
 
 function knownOf(shape: Shape): KnownNames | undefined {

@@ -12,14 +12,15 @@ import { plainOf, ScalarValue, type Value, type Written } from './value.ts'
  */
 export class RenderedResource extends Resource {
   readonly rendered: RenderedObject
-  readonly #writtenName: string
+  /** the name that it is written with, as messages call it */
+  readonly writtenName: string
 
   /** `file` is the one that the object itself is written in. */
   constructor(rendered: RenderedObject, file: SourceFile, writtenName: string) {
     const from = rendered.root.from
     super(file, from?.document ?? 0, from?.path ?? [], new RenderedNode(rendered.root))
     this.rendered = rendered
-    this.#writtenName = writtenName
+    this.writtenName = writtenName
   }
 
   override origin(path: Path): Keyed {
@@ -28,7 +29,7 @@ export class RenderedResource extends Resource {
   }
 
   override toString(): string {
-    return `${this.kind} ${this.#writtenName}`
+    return `${this.kind} ${this.writtenName}`
   }
 }
 

@@ -39,7 +39,8 @@ export function explainRule(id: string, rule: AnyRule, options: ExplainOptions):
   part('config', 'in .infra-lint.yaml:')
   for (const row of configOf(id, rule)) lines.push(`            ${row}`)
   part('silence', `# infra-lint-disable-next-line ${id} -- the reason`)
-  part('page', `${options.docs ?? 'docs/rules/'}${id}.md has a bad tree, its report and a good tree`)
+  if (rule.definedIn !== undefined) part('defined', `in ${rule.definedIn}, under customRules`)
+  else part('page', `${options.docs ?? 'docs/rules/'}${id}.md has a bad tree, its report and a good tree`)
   return `${lines.join('\n')}\n`
 }
 

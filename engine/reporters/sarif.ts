@@ -74,7 +74,7 @@ function ruleOf(id: string, rule: AnyRule | undefined, options: ReporterOptions)
     id,
     name: id,
     ...described,
-    ...(options.docs ? { helpUri: `${options.docs}${uriOf(id)}.md` } : {}),
+    ...(options.docs && rule?.definedIn === undefined ? { helpUri: `${options.docs}${uriOf(id)}.md` } : {}),
     properties: {
       ...(rule ? { mandate: rule.mandate } : {}),
       tags: ['infrastructure', ...(area ? [area] : [])],

@@ -1,3 +1,4 @@
+import { isDefaultPassword } from './defaults.ts'
 import type { Confidence } from './detector.ts'
 import { harmlessOf } from './reference.ts'
 
@@ -37,8 +38,21 @@ export function readAddress(text: string, at: number): Address | undefined {
   const local = /^(?:localhost|127\.|\[::1|0\.0\.0\.0|host\.docker\.internal)/.test(host)
   if (plain === user && local) return undefined
   const start = at + 3 + colon + 1
-  const confidence = plain === user || local ? 'low' : 'high'
+  const confidence = plain === user || local || isDefaultPassword(plain) ? 'low' : 'high'
   return { scheme, user, password, start, end: start + password.length, host, confidence }
+}
+
+const LOGIN = /(?:^|[\s"'`=])([\w.-]{1,60}):([^\s"'`@]{3,120})$/
+
+/** The login of `user:password@tcp(host:3306)/shop`, as Go's MySQL driver reads it, whose `@` stands at an offset. */
+export function readDataSource(text: string, at: number): Address | undefined {
+  const match = LOGIN.exec(text.slice(Math.max(0, at - 190), at))
+  if (!match) return undefined
+  const [, user, password] = match as unknown as [string, string, string]
+  if (harmlessOf(password) !== undefined || /[{}]|\$\(|%[sdv]$/.test(password)) return undefined
+  const confidence = password === user || isDefaultPassword(password) ? 'low' : 'high'
+  const host = /^@\w+\(([^()\s]{0,100})/.exec(text.slice(at, at + 120))?.[1] ?? ''
+  return { scheme: 'mysql', user, password, start: at - password.length, end: at, host, confidence }
 }
 
 /** What stands before the path. An `@` behind a slash may belong to a password that nobody escaped. */

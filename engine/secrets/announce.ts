@@ -9,6 +9,10 @@ const NOUN = /token|key|secret|pass|credential|auth|pat\b|webhook|dsn|unseal/i
 /** Keys whose values are told about something: its number, its sum, its place. */
 const ABOUT_KEY =
   /(?:^|[-_.]|(?<=[a-z])(?=[A-Z]))(?:ids?|sha\d*|hash|digest|checksum|revision|rev|ref|commit|tag|version|uid|uuid|name|fingerprint|url|uri|host|image|iv|nonce|salt|signature)$/i
+/** Keys that stand in every page that a browser is given. */
+const OPEN_KEY = /(?:site|public|publishable)[-_]?key$/i
+/** Names of machines, which are often called after what they give: `token.actions.…` */
+const HOST = /[\w-]{1,60}(?:\.[\w-]{1,60}){1,8}\.(?:com|net|io|org|dev|cloud)(?![\w-])/g
 /** A sign of assignment ends the name before it, which is what announces. */
 const LONG_WORD = /[A-Za-z0-9+/_-]{24,}={0,2}/g
 
@@ -23,12 +27,27 @@ export function isNamedToken(text: string, start: number, token: string, detecto
   if (!inContext(detector, near)) return false
   const key = keyBefore(text, start)
   if (key && !BLANK_KEY.test(key.key)) {
+    if (OPEN_KEY.test(key.key)) return false
     if (cachedClassOf(key.key)) return true
-    return inContext(detector, withoutRandom(key.key)) && !ABOUT_KEY.test(key.key)
+    const name = withoutRandom(key.key).toLowerCase()
+    if (ABOUT_KEY.test(key.key)) return isProvidersName(detector, name)
+    // most of what clouds number is no secret: `snyk_org`, `heroku_pipeline`
+    if (UUID.test(token) && !NOUN.test(name)) return detector.context?.includes(name) ?? false
+    return inContext(detector, name)
   }
   if (key) return NOUN.test(near)
   const line = withoutRandom(lineAround(text, start, 300))
-  return NOUN.test(line) && inContext(detector, line)
+  return NOUN.test(line.replace(HOST, '')) && inContext(detector, line)
+}
+
+/** Whether a key is what a provider calls its secret, whatever such a word says elsewhere: `secret_id`, `VAULT_SECRET_ID`. */
+function isProvidersName({ id, context = [] }: Detector, name: string): boolean {
+  const word = context.find((one) => name.endsWith(one))
+  if (word === undefined) return false
+  const rest = name.slice(0, -word.length).replace(/[-_.]+$/, '')
+  return (
+    rest === '' || rest.includes(id.slice(0, id.indexOf('-'))) || context.some((one) => rest.endsWith(one))
+  )
 }
 
 const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/i

@@ -81,9 +81,13 @@ const CONTENT = /["'][^<>\n]{0,100}>([^<>\n]{1,400})<\//y
 const BETWEEN = 2
 const VARIABLE = /(?:^|\n)\s*variable[ \t]+"?$/
 const DEFAULT = /"?[ \t]*\{[^{}]{0,600}?\n[ \t]*default[ \t]*=[ \t]*/y
+/** the same in JSON, as Terraform reads it */
+const DEFAULT_JSON = /[ \t]*\{[^{}]{0,600}?"default"[ \t]*:[ \t]*/y
 const DIRECTIVE = /[ \t]+(?=\S)/y
 /** the type that some languages have between a name and its value: `param adminPassword string = …` */
 const TYPED = /[ \t]+(?:string|String|str)[ \t]*=[ \t]*/y
+/** a line of ipsec.secrets: `: PSK "…"` */
+const QUOTED = /[ \t]+(?=")/y
 const SQL = /[ \t]+(?:by[ \t]+)?(?=')/iy
 
 /**
@@ -131,7 +135,7 @@ export function readAssignment(
     if (directive) return made('=', readValue(text, keyEnd + directive[0].length, 'shell', undefined))
     const typed = sticky(TYPED, text, keyEnd)
     if (typed) return made('=', readValue(text, keyEnd + typed[0].length, 'quoted', undefined))
-    const sql = sticky(SQL, text, keyEnd)
+    const sql = sticky(key === 'PSK' ? QUOTED : SQL, text, keyEnd)
     if (sql) return made('=', readValue(text, keyEnd + sql[0].length, 'quoted', undefined))
     return made('pair', pairValue(text, keyStart, keyEnd, format))
   }
@@ -142,6 +146,8 @@ export function readAssignment(
   if (operator === ':') {
     // `password:hunter2` is a key in JSON alone
     const next = text.charCodeAt(at)
+    const inner = format === 'terraform-json' && sticky(DEFAULT_JSON, text, at)
+    if (inner) return made('pair', readValue(text, at + inner[0].length, 'quoted', undefined))
     if (!quotedKey && next > 32 && next !== 34 && next !== 39 && format !== 'dotenv') return undefined
     return made(
       ':',
@@ -153,7 +159,9 @@ export function readAssignment(
     readValue(
       text,
       at,
-      isTight(text, keyEnd, at) ? 'shell' : styleOf(format, '='),
+      isTight(text, keyEnd, at) && !(format === 'ini' && isLineStart(text, keyStart))
+        ? 'shell'
+        : styleOf(format, '='),
       quotedKey ? undefined : enclosing(text, keyStart),
     ),
   )
@@ -190,6 +198,12 @@ function styleOf(format: Format, operator: ':' | '='): Style {
 /** Whether a shell's assignment stands there, as it may within a string of any format: `TOKEN=abc`, no blank beside the sign. */
 function isTight(text: string, keyEnd: number, at: number): boolean {
   return at === keyEnd + 1 && /[^\s"'$]/.test(text[at] ?? ' ')
+}
+
+/** Whether nothing but blanks stands before a key in its line. */
+function isLineStart(text: string, keyStart: number): boolean {
+  const before = text.slice(Math.max(0, keyStart - 80), keyStart)
+  return before.slice(before.lastIndexOf('\n') + 1).trim() === ''
 }
 
 /** The quote that a text stands in, where it opens right before the key: `"Authorization: Bearer …"`. */

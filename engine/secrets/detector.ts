@@ -198,6 +198,16 @@ export function inContext(detector: Detector, near: string): boolean {
 /** The shortest run without a prefix that random letters and digits fill with all of upper, lower case and digits. */
 const MIXES_FROM = 24
 
+/** Whether what might be base64 is made of hexadecimal digits alone: the sum of something. */
+function isSum(first: Part | undefined, token: string): boolean {
+  return (
+    first !== undefined &&
+    isRun(first) &&
+    (first.of === 'base64' || first.of === 'url64') &&
+    /^[0-9a-f]{32,}$/.test(token)
+  )
+}
+
 /**
  * How sure it is that a text the pattern matched is a token: what the detector says, and one step less when its
  * checksum fails: whoever made it up had a reason. Undefined for what no generator would have made: one character repeated, or a long run of letters
@@ -211,6 +221,7 @@ export function confidenceOf(detector: Detector, token: string): Confidence | un
   if (first && isRun(first) && first.of === 'alnum' && lengthsOf(first)[0] >= MIXES_FROM) {
     if (!/[a-z]/.test(token) || !/[A-Z]/.test(token) || !/[0-9]/.test(token)) return undefined
   }
+  if (isSum(first, token)) return undefined
   if (!detector.checksum) return usual
   if (verify(detector.checksum, token)) return 'high'
   return usual === 'high' ? 'medium' : 'low'

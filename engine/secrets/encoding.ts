@@ -43,6 +43,10 @@ export function latin1TextOf(bytes: Uint8Array): string {
   return new TextDecoder('latin1').decode(bytes)
 }
 
+/** From here on it costs less to decode what lies between two offsets than to look at each byte. */
+const FAR = 128
+const UNITS = new TextDecoder('utf-8', { ignoreBOM: true })
+
 /** Turns offsets in UTF-8 bytes into offsets in UTF-16 code units, from where it was asked last: cheap for near ones. */
 export class Offsets {
   readonly #bytes: Uint8Array
@@ -60,6 +64,12 @@ export class Offsets {
     if (this.#ascii) return byte
     const bytes = this.#bytes
     let unit = this.#unit
+    if (byte - this.#byte > FAR) {
+      unit += UNITS.decode(bytes.subarray(this.#byte, byte)).length
+      this.#byte = byte
+      this.#unit = unit
+      return unit
+    }
     for (let at = this.#byte; at < byte; at++) unit += unitsOf(bytes[at]!)
     for (let at = this.#byte - 1; at >= byte; at--) unit -= unitsOf(bytes[at]!)
     this.#byte = byte

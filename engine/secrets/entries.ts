@@ -4,7 +4,7 @@ import { looksRandom } from './randomness.ts'
 
 /** Keys whose entries are secrets, whatever they are called: `tokens { agent = … }`. */
 const PLURAL = /(?:^|[_.-]|[a-z](?=[A-Z]))(?:tokens|secrets|passwords|api_?keys)$/i
-const OPENS = /["']?[ \t]*[:=]?[ \t]*(?:\{|(?:#[^\n]{0,100})?\r?\n)/y
+const OPENS = /["']?[ \t]*(?:[:=]?[ \t]*\{|[:=][ \t]*(?:#[^\n]{0,100})?\r?\n)/y
 const ENTRY = /(?:^|[\s{,])["']?([A-Za-z_][\w.-]{0,80})["']?[ \t]*(=>|[:=])[ \t]*(["']?)([^\s"',{}#]{8,200})/g
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 /** Characters of a block that are looked at. */

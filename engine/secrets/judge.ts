@@ -1,8 +1,10 @@
 import type { Assignment } from './assignment.ts'
+import { isDefaultPassword } from './defaults.ts'
 import type { Confidence } from './detector.ts'
+import { decodeBase64 } from './encoding.ts'
 import { cachedWordsOf, isPasswordWord, type KeyClass, namesSecret } from './key.ts'
 import { looksRandom, randomBits } from './randomness.ts'
-import { harmlessOf } from './reference.ts'
+import { harmlessOf, isSampleText } from './reference.ts'
 
 /** Where a value stands, as far as it bears on whether people would put a real secret there. */
 export interface Surroundings {
@@ -18,7 +20,9 @@ const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 const EXPRESSION =
   /^[A-Za-z_$][\w$]*(?:(?:\.|->|::|\?\.)[A-Za-z_$][\w$]*)*(?:[([]|$)|^[[({]|[)\]}]$|\s(?:[=!]=|&&|\|\||\?|\+)\s/
 const LABEL = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9-]+)*$/
-const SCHEME = /^(?:bearer|basic|token|apikey|api-key|genie-?key|splunk|digest|negotiate|key|bot|sso-key)\s+/i
+/** how a header says what its credential is, and a command where its password comes from */
+const SCHEME =
+  /^(?:(?:bearer|basic|token|apikey|api-key|genie-?key|splunk|digest|negotiate|key|bot|sso-key)\s+|pass:)/i
 
 /** 32 or 64 bytes in base64, with its padding. */
 const KEY_BYTES = /^(?:[A-Za-z0-9+/]{43}=|[A-Za-z0-9+/]{86}==)$/
@@ -91,16 +95,53 @@ export function judgeValue(
   where: Surroundings,
 ): Confidence | undefined {
   const { value } = withoutScheme(assignment.value.trim())
+  if (value.length < SHORTEST || isReference(value)) return undefined
   const around = inCode(assignment) ? { ...where, prose: false } : where
-  if (value.length < SHORTEST || PATTERN.test(value)) return undefined
-  const harmless = harmlessOf(value)
-  if (harmless !== undefined && !(harmless === 'path' && isDrawnPath(value))) return undefined
-  if (isPattern(value) || /^\$[A-Za-z_]\w*\//.test(value)) return undefined
-  // the help text of a command: `--passphrase Encrypt with …`
-  if (where.prose && assignment.operator === 'flag' && /^[A-Za-z]+$/.test(value)) return undefined
   const random = looksRandom(value)
-  if (!assignment.quote && EXPRESSION.test(value) && (/[([{)\]}]/.test(value) || (around.prose && !random)))
+  // of what is no password most is no secret by what it looks like, which costs less than to know what it is instead
+  if (kind !== 'password' && verdictOf(assignment, kind, value, random, around) === undefined)
     return undefined
+  if (isSomethingElse(assignment, value, random, around, where.prose)) return undefined
+  return verdictOf(assignment, kind, value, random, around)
+}
+
+/** `${…}`, `$(…)`, `{{…}}`: what most values of such keys are. The whole grammar is in reference.ts. */
+function isReference(value: string): boolean {
+  const second = value.charCodeAt(1)
+  if (value.charCodeAt(0) === 0x7b) return second === 0x7b
+  if (value.charCodeAt(0) !== 0x24) return false
+  const third = value.charCodeAt(2)
+  return (second === 0x7b && isNameCode(third)) || (second === 0x28 && third !== 0x29)
+}
+
+const isNameCode = (code: number): boolean => code === 0x5f || ((code | 32) - 97) >>> 0 < 26 || code === 0x7b
+
+/** Whether a value is no secret by its form: a reference, a filler, an expression, a pattern. */
+function isSomethingElse(
+  { operator, quote }: Pick<Assignment, 'quote' | 'operator'>,
+  value: string,
+  random: boolean,
+  around: Surroundings,
+  prose: boolean,
+): boolean {
+  if (PATTERN.test(value)) return true
+  const harmless = harmlessOf(value)
+  if (harmless !== undefined && !(harmless === 'path' && isDrawnPath(value))) return true
+  if (isPattern(value) || /^\$[A-Za-z_]\w*\//.test(value)) return true
+  // the help text of a command: `--passphrase Encrypt with …`
+  if (prose && operator === 'flag' && /^[A-Za-z]+$/.test(value)) return true
+  if (isShown(value)) return true
+  return !quote && EXPRESSION.test(value) && (/[([{)\]}]/.test(value) || (around.prose && !random))
+}
+
+/** What a value under a key of some kind is, as far as its form does not say that it is something else. */
+function verdictOf(
+  assignment: Pick<Assignment, 'key' | 'value' | 'quote' | 'operator'>,
+  kind: KeyClass,
+  value: string,
+  random: boolean,
+  around: Surroundings,
+): Confidence | undefined {
   if (/\s/.test(value)) return spaced(assignment, kind, around)
   if (namesSecret(value)) return undefined
   if (repeatsKey(assignment.key, value)) return undefined
@@ -112,11 +153,27 @@ export function judgeValue(
     case 'weak':
       return random && value.length >= 16 && !isName(value) ? 'low' : undefined
     default:
-      if (isName(value)) return madeUp(assignment, kind, value, around)
-      if (UUID.test(value)) return 'medium'
-      if (random) return value.length >= 16 ? 'high' : value.length >= 10 ? 'medium' : undefined
-      return madeUp(assignment, kind, value, around)
+      return issuedOf(assignment, kind, value, random, around)
   }
+}
+
+/** The same for what is called a secret, a token or a key. */
+function issuedOf(
+  assignment: Pick<Assignment, 'key' | 'quote' | 'operator'>,
+  kind: KeyClass,
+  value: string,
+  random: boolean,
+  around: Surroundings,
+): Confidence | undefined {
+  if (around.sample || around.prose) {
+    const plain = encodedIn(value)
+    if (plain !== undefined && !looksRandom(plain)) return undefined
+  }
+  if (isName(value)) return madeUp(assignment, kind, value, around)
+  if (around.sample && (random || UUID.test(value))) return 'low'
+  if (UUID.test(value)) return 'medium'
+  if (random) return value.length >= 16 ? 'high' : value.length >= 10 ? 'medium' : undefined
+  return madeUp(assignment, kind, value, around)
 }
 
 /** Whether an assignment is one of a shell, be it within a page: `export DB_PASSWORD=…`, `--password=…`. */
@@ -124,10 +181,28 @@ function inCode({ key, operator }: Pick<Assignment, 'key' | 'operator'>): boolea
   return operator === 'flag' || (operator === '=' && /^[A-Z][A-Z0-9_]*$/.test(key))
 }
 
+/** Whether a value is written to show a form: digits in their order, or base64 of a filler. */
+function isShown(value: string): boolean {
+  if (value.length >= 16 && isSampleText(value)) return true
+  const plain = encodedIn(value)
+  return plain !== undefined && harmlessOf(plain) === 'filler'
+}
+
+/** The text that a short value is the base64 of, as people write it into a Secret; undefined where it is none. */
+function encodedIn(value: string): string | undefined {
+  if (value.length > 200 || value.length % 4 !== 0 || !/^[A-Za-z0-9+/]+={0,2}$/.test(value)) return undefined
+  const decoded = decodeBase64(value)
+  return decoded !== undefined && /^[\x20-\x7e]+\n?$/.test(decoded) ? decoded.trim() : undefined
+}
+
 function passwordOf(value: string, random: boolean, around: Surroundings): Confidence | undefined {
+  const plain = encodedIn(value)
+  if (isDefaultPassword(plain ?? value)) return around.sample || around.prose ? undefined : 'low'
+  // a page shows how a Secret is written: what was encoded is what counts
+  if (plain !== undefined && (around.sample || around.prose))
+    return passwordOf(plain, looksRandom(plain), around)
   if (/^[a-z0-9-]+(?:\.[a-z0-9-]+){2,}$/.test(value) && !random) return undefined
   if (random && !around.sample) return value.length >= 12 ? 'high' : 'medium'
-  if (random && value.length >= 20) return 'medium'
   const mixed = random || (value.length >= 8 && classesIn(value) >= 3)
   if (around.sample || around.prose) return mixed ? 'low' : undefined
   return mixed && !LABEL.test(value) ? 'high' : 'medium'

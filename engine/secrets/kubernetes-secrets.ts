@@ -51,11 +51,20 @@ const TEMPLATES: Readonly<Record<string, readonly Path[]>> = {
 /** Last words of keys that say where and as whom, not by what right: they lie beside the password they belong to. */
 const ADDRESS =
   /(^|[._-])(user(name)?|login|db(name)?|database|host(name)?|port|region|bucket|namespace|project|e?mail|endpoint|id|tenant|issuer|type|name|domain|realm|scope|schema|sslmode|engine|path)$|[a-z](User(name)?|Db|Database|Host(name)?|Port|Region|Bucket|Id|Email|Endpoint|Tenant|Issuer|Domain|Name)$|_ID$/i
+/** Keys of who or what something is, as clouds number them; a `secret_id` and an access key's id are halves of a credential. */
+const ID_KEY = /(?:^|[._-])[a-z]*ids?$|[a-z](?:Id|ID)s?$|_IDS?$/i
+const HALF_KEY = /(?:secret|role|key|token|session|csrf)[._-]?ids?$/i
+const ID = /^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{1,21}|[a-z][a-z0-9]*(?:[._-][a-z0-9]+){0,6})$/i
+/** Keys of settings that lie beside credentials: how loud, how often, where in time, which version. */
+const SETTING_KEY =
+  /(?:^|[._-])(?:log[._-]?level|level|mode|timezone|tz|version|format|protocol|scheme|interval|timeout|ttl|locale|lang|environment|enabled|disabled|cluster|zone|platform|branch)$|[a-z](?:Level|Mode|Version|Format|Timeout|Interval|Enabled|Zone)$/i
+/** A word, a number, a measure. */
+const SETTING = /^[A-Za-z][A-Za-z+/_-]{0,23}$|^[\d.]{1,12}[a-z]{0,2}$/
 /** Keys whose values are addresses, in which a password may stand. */
 const URL_KEY = /(^|[._-])(url|uri|server|address|addr)$|[a-z](Url|URL|Uri|Server|Address)$/i
 
 const OPEN =
-  /^(?:true|false|yes|no|on|off|null|none|\d{1,5})$|^\s*(?:-----BEGIN (?:CERTIFICATE|PUBLIC KEY|RSA PUBLIC KEY)-----|(?:ssh-(?:rsa|ed25519)|ecdsa-sha2-\S+) )/i
+  /^(?:true|false|yes|no|on|off|null|none|\d{1,5})$|^\d{4}-\d\d-\d\d(?:T[\d:.]{5,15}(?:Z|[+-]\d\d:?\d\d)?)?$|^\s*(?:-----BEGIN (?:CERTIFICATE|PUBLIC KEY|RSA PUBLIC KEY)-----|(?:ssh-(?:rsa|ed25519)|ecdsa-sha2-\S+) )/i
 /** What settings with a credential have: a key that names one, an address with a password, a long random word. */
 const CREDENTIAL =
   /pass(w(or)?d|phrase|\b)|secret|token|credential|api[-_]?key|private|auth|hook|:\/\/[^/\s:@]*:[^/\s@]+@|[\w+/-]{32,}/i
@@ -198,7 +207,11 @@ function isReference(text: string): boolean {
   const trimmed = text.trim()
   if (trimmed === '' || trimmed === '{}' || trimmed === '[]') return true
   if (trimmed.includes('\n'))
-    return /^(?:-----BEGIN (?:PGP MESSAGE|AGE ENCRYPTED)|\$ANSIBLE_VAULT)/.test(trimmed)
+    return (
+      /^(?:-----BEGIN (?:PGP MESSAGE|AGE ENCRYPTED)|\$ANSIBLE_VAULT)/.test(trimmed) ||
+      // the head of a key, and dots for the rest
+      /^-----BEGIN [A-Z ]{3,40}-----\s{1,20}(?:\.{3}|…|<)/.test(trimmed)
+    )
   const harmless = harmlessOf(trimmed)
   return (
     harmless === 'reference' || harmless === 'filler' || harmless === 'ciphertext' || harmless === 'public'
@@ -213,8 +226,10 @@ export function isOpenEntry(key: string, text: string): boolean {
 /** Whether an entry of a Secret is no secret: an address, a certificate, settings that hold no credential. */
 function isPublic(key: string, text: string): boolean {
   if (OPEN.test(text)) return !/PRIVATE KEY/.test(text)
+  if (ID_KEY.test(key) && !HALF_KEY.test(key) && ID.test(text.trim())) return true
+  if (SETTING_KEY.test(key) && SETTING.test(text.trim())) return true
   if (ADDRESS.test(key) || URL_KEY.test(key)) return !CREDENTIAL.test(text)
-  return SETTINGS_FILE.test(key) && text.trim().includes('\n') && !CREDENTIAL.test(text)
+  return SETTINGS_FILE.test(key) && /\n|^\s*[[{]/.test(text.trim()) && !CREDENTIAL.test(text)
 }
 
 /** The text that a Pod would get; where `data` is not base64, what is written. */

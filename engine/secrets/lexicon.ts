@@ -30,6 +30,8 @@ export const SOPS = 7
 export const OPTION = 8
 /** a command whose secret has no option, or SQL */
 export const POSITIONAL = 9
+/** what stands between a login and a host where Go's MySQL driver is told how to connect */
+export const DSN = 10
 
 /** What is kept of an attempt, a number each: `attempts[index * ATTEMPT + LEAST]`. */
 export const ATTEMPT = 8
@@ -69,6 +71,8 @@ const ACTIONS: ReadonlyMap<string, number> = new Map([
   ...CONTEXT.map((word) => [word, ASSIGNS] as const),
   ['secret', ASSIGNS_OR_KIND],
   ['://', URL],
+  ['@tcp(', DSN],
+  ['@unix(', DSN],
   ['-----begin', ARMOUR],
   // the same in base64
   ['ls0tls1crudjti', ARMOUR_ENCODED],

@@ -13,12 +13,48 @@ export function isChecked(bytes: Uint8Array, slash: number): boolean {
   return /(?:checksum|hash|digest|sha\d*|md5)$/i.test(word)
 }
 
-/** Whether the address that a `?` parts from its query is that of a picture: the token of a badge may be known. */
+/** How far the query of a picture's address is followed back. */
+const QUERY_REACH = 140
+
+/** Whether the `?` or `&` at an offset is of the query of a picture's address: the token of a badge may be known. */
 export function isBadge(bytes: Uint8Array, mark: number): boolean {
-  let word = ''
-  for (let at = mark - 4; at < mark; at++) word += String.fromCharCode(bytes[at] ?? 0)
+  let at = mark
+  const first = Math.max(4, mark - QUERY_REACH)
+  while (at > first && bytes[at] !== 0x3f) {
+    const code = bytes[at]!
+    if (code <= 0x20 || code === 0x22 || code === 0x27 || code === 0x28) return false
+    at--
+  }
+  if (bytes[at] !== 0x3f) return false
+  const word = String.fromCharCode(...bytes.subarray(at - 4, at))
   return word === '.svg' || word === '.png'
 }
+
+const PICTURE = /\.(?:svg|png)\?[^\s"')\]]{0,120}$/
+
+/** The same for a token further on in the query of a picture's address. */
+export function isOfBadge(text: string, at: number): boolean {
+  return PICTURE.test(text.slice(Math.max(0, at - 140), at))
+}
+
+const MEETING = /\/(?:j|w|my|meeting|join)\/[^\s"'<>)]{0,100}[?&](?:pwd|passw(?:or)?d|passcode)=$/i
+
+/** Whether the value at an offset is the passcode of a meeting, which its link is there to tell. */
+export function isPasscode(text: string, at: number): boolean {
+  return MEETING.test(text.slice(Math.max(0, at - 140), at))
+}
+
+/** Whether what stands right before a run says that it is the sum of something: `actions/checkout@…`, `sha256:…`. */
+export function isDigest(bytes: Uint8Array, start: number): boolean {
+  const before = bytes[start - 1]
+  if (before === 0x40 || before === 0x2f) return true
+  if (before !== 0x3a) return false
+  let at = start - 2
+  while (at > start - 5 && isDigit(bytes[at])) at--
+  return at < start - 2 && bytes[at] === 0x61 && bytes[at - 1] === 0x68 && bytes[at - 2] === 0x73
+}
+
+const isDigit = (code: number | undefined): boolean => code !== undefined && code >= 0x30 && code <= 0x39
 
 /** Whether what follows ` -p` can be a value, and not the next option or the end of the line. */
 export function isOption(bytes: Uint8Array, end: number): boolean {

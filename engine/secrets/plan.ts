@@ -16,7 +16,8 @@ export function plansIn(
   const found: { file: SourceFile; secrets: readonly Candidate[] }[] = []
   for (const [path, file] of tree) {
     // other JSON is not read for this: a plan is called one
-    if (!path.endsWith('.json') || !/plan/i.test(file.name) || isTestData(file.folder)) continue
+    if (!path.endsWith('n') || !path.endsWith('.json') || !/plan/i.test(file.name) || isTestData(file.folder))
+      continue
     if (file.linkTarget !== undefined || !file.text.includes('"planned_values"')) continue
     const root = file.documents[0]?.root
     if (root?.get('format_version')) found.push({ file, secrets: secretsOfPlan(root) })

@@ -2,6 +2,8 @@ import type { Infra } from '../infra.ts'
 import { keyed, type Place, range, whole } from '../place.ts'
 import type { Problem } from '../rule.ts'
 import type { SourceFile, Tree } from '../tree.ts'
+import { liesAside } from '../views/environment-folders.ts'
+import { isSample } from '../views/sample-folders.ts'
 import { hitOf } from './candidate.ts'
 import { generatedIn } from './generators.ts'
 import type { SecretHit } from './hit.ts'
@@ -73,12 +75,20 @@ function overlap(one: Range, other: Range): boolean {
   return one.start < other.end && other.start < one.end
 }
 
+/** Keys and tokens open something wherever they stand; a password that documents, examples and tests show is most often made up. */
+const OPENING: ReadonlySet<SecretHit['kind']> = new Set(['provider-token', 'private-key'])
+
+function usualSeverity({ confidence, kind }: SecretHit, { folder }: SourceFile): Problem['severity'] {
+  const isShown = !OPENING.has(kind) && (isSample(folder) || liesAside(folder))
+  return SEVERITY[confidence] ?? (isShown ? 'warning' : undefined)
+}
+
 /** The problems that a rule's secrets are: a place each, severity by confidence, hundreds in a file counted. */
 export function* problemsOf(
   infra: Infra,
   rule: SecretRule,
   messageOf: (hit: SecretHit, file: SourceFile) => string,
-  severityOf: (hit: SecretHit) => Problem['severity'] = (hit) => SEVERITY[hit.confidence],
+  severityOf: (hit: SecretHit, file: SourceFile) => Problem['severity'] = usualSeverity,
 ): Iterable<Problem> {
   for (const { file, hits: own } of secretsFor(infra, rule)) {
     for (const same of own.length > MOST_PER_FILE ? byName(own) : own.map((hit) => [hit])) {
@@ -87,7 +97,7 @@ export function* problemsOf(
       yield {
         at: placeOf(file, first),
         message,
-        severity: severityOf(first),
+        severity: severityOf(first, file),
         digest: first.digest,
         related: others
           .slice(0, NAMED)

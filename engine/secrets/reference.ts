@@ -21,7 +21,7 @@ const CIPHERTEXT =
   /^(?:ENC\[(?!AES256_GCM,)|ENC\(|\{cipher\}|vault:v\d+:|\$ANSIBLE_VAULT;|AQ(?:ICA|ECA)H|-----BEGIN (?:AGE ENCRYPTED FILE|PGP MESSAGE)|YWdlLWVuY3J5cHRpb24|LS0tLS1CRUdJTiBQR1AgTUVTU|LS0tLS1CRUdJTiBBR0UgRU5DUllQV|\{encrypted\}|encrypted:|!vault|pkcs7\[|AgA[A-Za-z0-9+/]{200}|PKCS7\()/
 /** The part that everybody may know. */
 const PUBLIC =
-  /^(?:age1[02-9ac-hj-np-z]{20,}|ssh-(?:rsa|dss|ed25519) |ecdsa-sha2-|sk-(?:ssh|ecdsa)|-----BEGIN (?:CERTIFICATE|PUBLIC KEY|RSA PUBLIC KEY|PGP PUBLIC KEY|TRUSTED CERTIFICATE|X509 CRL|CERTIFICATE REQUEST|SSH2 PUBLIC KEY|DH PARAMETERS|EC PARAMETERS)|LS0tLS1CRUdJTiB(?:DRVJU|QVUJM)|sha(?:1|256|384|512)[:-]|pk_(?:live|test)_)/
+  /^(?:age1[02-9ac-hj-np-z]{20,}|ssh-(?:rsa|dss|ed25519) |ecdsa-sha2-|sk-(?:ssh|ecdsa)|-----BEGIN (?:CERTIFICATE|PUBLIC KEY|RSA PUBLIC KEY|PGP PUBLIC KEY|TRUSTED CERTIFICATE|X509 CRL|CERTIFICATE REQUEST|SSH2 PUBLIC KEY|DH PARAMETERS|EC PARAMETERS)|LS0tLS1CRUdJTiB(?:DRVJU|QVUJM)|sha(?:1|256|384|512)[:-]|0x[0-9a-fA-F]{40}$|pk_(?:live|test)_)/
 
 /** Words that say of what sort a value is, whether there is one, or who makes it. */
 const WORDS: ReadonlySet<string> = new Set([
@@ -39,7 +39,7 @@ const OPTION = /^--[a-z][\w-]*$/
 
 /** Fillers that ask to be replaced, anywhere in a value. */
 const FILLER =
-  /change[-_ .]?(?:me|this|it)|(?:please|must)[-_ ]?(?:change|replace|set)|replace[-_ ]?(?:me|this|with|it|by)|^(?:replace|insert|enter|put|fill|set|add|use|provide|paste)[-_ ](?:your|me|me_|the|here|in|a|this|with)|\byour[-_ ]?[\w -]{0,40}(?:token|password|secret|key|here|id|value|pass|credential|account|domain|name|org|project|string)|(?:token|password|secret|key|value|goes|go)[-_ ]?(?:goes[-_ ]?)?here\b|redacted|placeholder|\bexample\b|(?:^|[-_.])example(?:$|[-_.])|example$|EXAMPLE(?:KEY|TOKEN)?$|^(?:dummy|fake|sample|mock|stub)[-_ ]|[-_ ](?:dummy|fake|sample|mock|placeholder|todo)$|not[-_ ]?(?:a[-_ ])?real|not[-_ ](?:for[-_ ]|here\b|secure)|^replace[-_ ]|(?:^|[-_ ])(?:todo|tbd|fixme|xxx)(?:$|[-_ ])|\.\.\.$|…|^\*+$|^[xX]{3,}$|^[-_=.#]+$|^(.)\1{3,}$|^[x*•]{3,}|[*•]{3,}|x{6,}|X{6,}|^(?:0x)?0{6,}|do[-_ ]?not[-_ ]?use/i
+  /^(?:my|some|the|a|an)(?:[-_ ][a-z]{1,20}){0,3}[-_ ](?:password|passwd|secret|token|key|passphrase|credentials?|value)$|change[-_ .]?(?:me|this|it)|(?:please|must)[-_ ]?(?:change|replace|set)|replace[-_ ]?(?:me|this|with|it|by)|^(?:replace|insert|enter|put|fill|set|add|use|provide|paste)[-_ ](?:your|me|me_|the|here|in|a|this|with)|\byour[-_ ]?[\w -]{0,40}(?:token|password|secret|key|here|id|value|pass|credential|account|domain|name|org|project|string)|(?:token|password|secret|key|value|goes|go)[-_ ]?(?:goes[-_ ]?)?here\b|redacted|placeholder|\bexample\b|(?:^|[-_.])example(?:$|[-_.])|example$|EXAMPLE(?:KEY|TOKEN)?$|^(?:dummy|fake|sample|mock|stub)[-_ ]|[-_ ](?:dummy|fake|sample|mock|placeholder|todo)$|not[-_ ]?(?:a[-_ ])?real|not[-_ ](?:for[-_ ]|here\b|secure)|^replace[-_ ]|(?:^|[-_ ])(?:todo|tbd|fixme|xxx)(?:$|[-_ ])|\.\.\.$|…|^\*+$|^[xX]{3,}$|^[-_=.#]+$|^(.)\1{3,}$|^[x*•]{3,}|[*•]{3,}|x{6,}|X{6,}|^(?:0x)?0{6,}|do[-_ ]?not[-_ ]?use/i
 
 const PATHLIKE =
   /^(?:\.{0,2}\/|~\/|[A-Za-z]:\\)[^\s]*$|^(?:[\w.@-]+\/){2,}[\w.@-]*$|^[\w.-]+\/[\w./-]+\.[a-z]{1,5}$/
@@ -85,11 +85,16 @@ function ofSops(text: string): Harmless | undefined {
     : undefined
 }
 
+/** Whether letters or digits of a text stand in their order, as nothing draws them. */
+export function isSampleText(text: string): boolean {
+  return /0123456789|1234567890|abcdefghij|abcdef0123|123456abcdef/i.test(text)
+}
+
 /** Whether a token that matched a provider's pattern is one of the samples that documents show. */
 export function isSampleToken(token: string): boolean {
   return (
     /example|x{8,}|(?:\*{3,})|0{10,}|dummy|redacted|placeholder|changeme|your[-_]/i.test(token) ||
-    /(?:0123456789|1234567890|abcdefghij|abcdef0123|123456abcdef)/i.test(token) ||
+    isSampleText(token) ||
     new Set(token.slice(-20)).size <= 4
   )
 }

@@ -23,11 +23,26 @@ export function tableOf(number: number): Uint8Array {
   let table = tables[number]
   if (!table) {
     const of = number === WIDE ? WIDE_OF : number === NARROW ? NARROW_OF : ALPHABETS[NAMES[number]!].of
-    const pattern = new RegExp(`[${of}]`)
-    table = Uint8Array.from({ length: 256 }, (_, code) =>
-      Number(code < 128 && pattern.test(String.fromCharCode(code))),
-    )
+    table = tableOfClass(of)
     tables[number] = table
+  }
+  return table
+}
+
+/** The same for the inside of a character class: letters, ranges, escapes, `\\s`. */
+function tableOfClass(of: string): Uint8Array {
+  const table = new Uint8Array(256)
+  for (let at = 0; at < of.length; at++) {
+    const escaped = of[at] === '\\'
+    if (escaped) at++
+    if (escaped && of[at] === 's') {
+      for (const code of [9, 10, 11, 12, 13, 32]) table[code] = 1
+      continue
+    }
+    const first = of.charCodeAt(at)
+    const ranged = !escaped && of[at + 1] === '-' && at + 2 < of.length
+    table.fill(1, first, (ranged ? of.charCodeAt(at + 2) : first) + 1)
+    if (ranged) at += 2
   }
   return table
 }

@@ -1,11 +1,12 @@
-import { readAddress } from './address.ts'
+import { type Address, readAddress, readDataSource } from './address.ts'
 import { isNamedToken } from './announce.ts'
 import { type PrivateKey, readArmour, readEncodedArmour, readPutty } from './armour.ts'
 import { type Assignment, isKeyCode, mayAssign, readAssignment } from './assignment.ts'
 import type { Candidate } from './candidate.ts'
 import { type CommandSecret, readChangedPasswords, readOption } from './command.ts'
-import { ofAssignment, ofCommand } from './credential.ts'
-import { confidenceOf, type Detector, inContext, shownOf } from './detector.ts'
+import { ofAddress, ofAssignment, ofCommand, ofToken } from './credential.ts'
+import { isNameBeside } from './defaults.ts'
+import { type Detector, inContext } from './detector.ts'
 import { bytesOf, decodeBase64, forEachBase64, isPrintable, Offsets } from './encoding.ts'
 import { holdsSecrets, readEntries } from './entries.ts'
 import { judgeValue, type Surroundings } from './judge.ts'
@@ -23,6 +24,7 @@ import {
   BEFORE_MOST,
   compiledOf,
   DETECTOR,
+  DSN,
   LEAD,
   LEAST,
   type Lexicon,
@@ -33,14 +35,12 @@ import {
   TRAIL,
   URL,
 } from './lexicon.ts'
-import { isBadge, isChecked, isKindBefore, isOption, isWordCode } from './lookaround.ts'
-import { kindOf } from './naming.ts'
+import { isBadge, isChecked, isDigest, isKindBefore, isOption, isPasscode, isWordCode } from './lookaround.ts'
 import { contextOf, keyBefore } from './near.ts'
 import { readPositional } from './positional.ts'
-import { isSampleToken } from './reference.ts'
 import { isFilled, stretchEnd, stretchFrom, tableOf } from './runs.ts'
 import type { ScanInput, Scanned } from './scan-input.ts'
-import { Reached, WordSearch } from './search.ts'
+import { Longest, Reached, UNMEASURED, WordSearch } from './search.ts'
 
 /** One pass over a text's bytes: tokens, keys with values, addresses with passwords, armoured keys. */
 export function scan(lexicon: Lexicon, input: ScanInput): Scanned {
@@ -58,6 +58,9 @@ const SMALL = 4096
 const SEARCH = new WordSearch()
 /** by index of a detector, to where its pattern was searched for */
 const REACHED = new Reached()
+const LONGEST = new Longest()
+/** A text up to this size, bytes, is measured as a whole before anything is looked for in a part of it. */
+const MEASURED = 100_000
 
 class Scan {
   readonly #lexicon: Lexicon
@@ -90,6 +93,7 @@ class Scan {
   run(): Scanned {
     const { bytes } = this.#input
     REACHED.restart()
+    LONGEST.restart()
     SEARCH.find(this.#lexicon.automaton, bytes, (count) => {
       const { ends, states } = SEARCH
       for (let hit = 0; hit < count; hit++) this.#accept(states[hit]!, ends[hit]!)
@@ -133,6 +137,9 @@ class Scan {
       case URL:
         this.#address(start)
         return
+      case DSN:
+        this.#found(readDataSource(this.#textAt(start), this.#unit(start)))
+        return
       case ARMOUR:
         this.#armour(readArmour, start)
         return
@@ -162,7 +169,7 @@ class Scan {
     while (to < bytes.length && to - end < 100 && isKeyCode(bytes[to]!)) to++
     this.#keyEnd = to
     if (bytes[from - 1] === 0x2f && isChecked(bytes, from - 1)) return
-    if (bytes[from - 1] === 0x3f && isBadge(bytes, from - 1)) return
+    if ((bytes[from - 1] === 0x3f || bytes[from - 1] === 0x26) && isBadge(bytes, from - 1)) return
     const named = namedBy(bytes, from, to)
     if (!named) return
     const { key, kind } = named
@@ -184,11 +191,12 @@ class Scan {
   }
 
   #credential(assignment: Assignment, kind: KeyClass, confidence: Candidate['confidence'] | undefined): void {
-    if (!confidence) return
+    if (!confidence || isPasscode(this.#text!, assignment.start)) return
     // ciphertext in a file that is not read as documents: a Helm template, a page
     this.#sealed ??= this.#text!.includes('encryptedData')
     if (this.#sealed && contextOf(this.#text!, assignment.keyStart).includes('encryptedData')) return
-    this.#candidates.push(ofAssignment(assignment, kind, confidence, this.#text!))
+    const known = kind === 'password' && isNameBeside(this.#text!, assignment.start, assignment.value)
+    this.#candidates.push(ofAssignment(assignment, kind, known ? 'low' : confidence, this.#text!))
   }
 
   #option(at: number): void {
@@ -224,19 +232,12 @@ class Scan {
     }
     this.#signless = sign
     if (sign >= limit || bytes[sign] !== 0x40 || bytes.subarray(at + 3, sign).indexOf(0x3a) < 0) return
-    const address = readAddress(this.#textAt(at), this.#unit(at))
-    if (!address) return
-    const { scheme, password, start, end, confidence } = address
-    if (this.#around.sample && confidence !== 'high') return
-    this.#candidates.push({
-      kind: 'connection-string',
-      name: `password in a ${scheme} address`,
-      confidence: this.#around.sample ? 'low' : confidence,
-      value: password,
-      start,
-      end,
-      shown: `${scheme}://`,
-    })
+    this.#found(readAddress(this.#textAt(at), this.#unit(at)))
+  }
+
+  #found(address: Address | undefined): void {
+    const candidate = address && ofAddress(address, this.#around)
+    if (candidate) this.#candidates.push(candidate)
   }
 
   #textAt(byte: number): string {
@@ -259,7 +260,8 @@ class Scan {
     this.#candidates.push({
       kind: 'private-key',
       name: key.name,
-      confidence: this.#around.sample && key.confidence === 'medium' ? 'low' : key.confidence,
+      // keys for tests and to be shown are made for that
+      confidence: this.#around.sample ? 'low' : key.confidence,
       value: text.slice(key.start, key.end),
       start: key.start,
       end: key.end,
@@ -307,18 +309,20 @@ class Scan {
     const { bytes } = this.#input
     const index = attempts[at + DETECTOR]!
     const { length } = bytes
+    const alphabet = attempts[at + ALPHABET]!
+    const least = attempts[at + LEAST]!
+    if (length <= MEASURED && least > UNMEASURED && LONGEST.of(alphabet, bytes) < least) return
     const from = Math.max(REACHED.of(index), length <= SMALL ? 0 : byte - SEARCH_BACK)
     const to = Math.min(length, length <= SMALL ? length : byte + SEARCH_AHEAD)
     if (from >= to) return
     REACHED.set(index, to)
-    const table = tableOf(attempts[at + ALPHABET]!)
-    const least = attempts[at + LEAST]!
+    const table = tableOf(alphabet)
     const lead = attempts[at + LEAD]!
     const trail = attempts[at + TRAIL]!
     const preceded = attempts[at + PRECEDED]!
     for (let start = stretchFrom(bytes, table, least, from, to); start >= 0; ) {
       const end = stretchEnd(bytes, table, start + least, to + MOST_RUN)
-      if (preceded === 0 || bytes[start - 1] === preceded)
+      if ((preceded === 0 || bytes[start - 1] === preceded) && !(lead === 0 && isDigest(bytes, start)))
         this.#searchRun(index, start - lead, end + trail, to)
       start = stretchFrom(bytes, table, least, end + 1, to)
     }
@@ -343,23 +347,8 @@ class Scan {
   }
 
   #token(detector: Detector, text: string, start: number, token: string): void {
-    let confidence = confidenceOf(detector, token)
-    if (!confidence || isSampleToken(token)) return
-    if (this.#around.sample && detector.context && confidence === 'medium') confidence = 'low'
-    const key = keyBefore(text, start)
-    this.#candidates.push({
-      kind: kindOf(detector),
-      detector,
-      name: detector.name,
-      confidence,
-      value: token,
-      start,
-      end: start + token.length,
-      key: key?.key,
-      keyStart: key?.start,
-      keyEnd: key?.end,
-      shown: shownOf(detector, token),
-    })
+    const candidate = ofToken(detector, text, start, token, this.#around)
+    if (candidate) this.#candidates.push(candidate)
   }
 
   /** What a run of base64 stands for is scanned as a text of its own; its secrets are where the run is. */

@@ -1,4 +1,5 @@
 import { ACCEPTS, type Automaton } from './automaton.ts'
+import { stretchEnd, stretchFrom, tableOf } from './runs.ts'
 
 /** Bytes that are searched at once: no more words than that can end in them. */
 const BLOCK = 1 << 16
@@ -73,5 +74,39 @@ export class Reached {
     this.#runs = new Int32Array(room)
     this.#ends.set(ends)
     this.#runs.set(runs)
+  }
+}
+
+/** Stretches up to this length are not told apart: leaps of a dozen bytes find the others. */
+export const UNMEASURED = 11
+
+/** How long the longest stretch of each alphabet in a text is: most texts lack what most tokens are made of. */
+export class Longest {
+  readonly #lengths = new Int32Array(256)
+  readonly #runs = new Int32Array(256)
+  #run = 0
+
+  /** Forgets all: the next text is another one. */
+  restart(): void {
+    this.#run++
+  }
+
+  /** The length of the longest stretch of an alphabet, by its number, `UNMEASURED` at least: measured once in a text. */
+  of(alphabet: number, bytes: Uint8Array): number {
+    if (this.#runs[alphabet] === this.#run) return this.#lengths[alphabet]!
+    const table = tableOf(alphabet)
+    const { length } = bytes
+    let longest = UNMEASURED
+    // each stretch that is found is longer than the last, and the longer it is the farther the search leaps
+    for (let at = 0; at >= 0; ) {
+      at = stretchFrom(bytes, table, longest + 1, at, length)
+      if (at < 0) break
+      const end = stretchEnd(bytes, table, at + longest + 1, length)
+      longest = end - at
+      at = end
+    }
+    this.#runs[alphabet] = this.#run
+    this.#lengths[alphabet] = longest
+    return longest
   }
 }

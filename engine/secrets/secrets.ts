@@ -1,11 +1,11 @@
 import { isBinary, type SourceFile, type Tree } from '../tree.ts'
-import { isSample, isTestData } from '../views/sample-folders.ts'
+import { isSample, isTest, isTestData } from '../views/sample-folders.ts'
 import { allowedIn } from './allow.ts'
 import { type Candidate, hitOf, resolved } from './candidate.ts'
 import { ofCommand } from './credential.ts'
 import { latin1TextOf, Offsets, utf16TextOf } from './encoding.ts'
 import type { SecretHit } from './hit.ts'
-import type { Surroundings } from './judge.ts'
+import { judgeValue, type Surroundings } from './judge.ts'
 import { judgeObjects } from './kubernetes-secrets.ts'
 import type { Lexicon } from './lexicon.ts'
 import { isLoginList, readLogins } from './logins.ts'
@@ -34,11 +34,16 @@ export function secretsOf(tree: Tree): readonly FileSecrets[] {
   let found = ofTrees.get(tree)
   if (!found) {
     const list: FileSecrets[] = []
+    const naming: SourceFile[] = []
     const own = patternsFor(tree)
     const isKnown = knownIn(tree)
     for (const file of tree.values()) {
       // patterns are those of this tree: what another one was read with does not count
-      const all = (own ? undefined : ofFiles.get(file)) ?? read(file, own)
+      const known = own ? undefined : ofFiles.get(file)
+      const count = sopsCount
+      const all = known ?? read(file, own)
+      // most files are scanned here for the first time: the set is asked for the others only
+      if (sopsCount > count || ((known || ofFiles.has(file)) && namingSops.has(file))) naming.push(file)
       if (all.length === 0) continue
       // nearly every file has none: remembering those would cost more than it saves
       ofFiles.set(file, all)
@@ -49,18 +54,21 @@ export function secretsOf(tree: Tree): readonly FileSecrets[] {
     }
     found = list
     ofTrees.set(tree, found)
+    sopsFiles.set(tree, naming)
   }
   return found
 }
 
 const NONE: readonly SecretHit[] = []
-/** files that hold the word sops, as far as they were scanned */
+/** files that hold the word sops, as far as they were scanned, and how many of them were found */
 const namingSops = new WeakSet<SourceFile>()
+let sopsCount = 0
+const sopsFiles = new WeakMap<Tree, readonly SourceFile[]>()
 
 /** The files of a tree that hold the word sops, in the tree's order: only they can be of SOPS. */
 export function sopsFilesOf(tree: Tree): readonly SourceFile[] {
   secretsOf(tree)
-  return [...tree.values()].filter((file) => namingSops.has(file))
+  return sopsFiles.get(tree) ?? []
 }
 
 /** The secrets of one file, remembered. */
@@ -99,6 +107,12 @@ const LARGE = 100_000
 const LARGEST_STATE = 16_000_000
 const DIRECTIVES = /^(?:Dockerfile|Containerfile)|\.(?:conf|cfg|cnf|netrc|dockerfile)$|^[._]netrc$/i
 const EXAMPLE_ENV = /(?:^|[._-])(?:example|sample|template|dist|tmpl|tpl)(?:$|[._-])/i
+/** Folders that tell how something is done. */
+const LESSONS =
+  /(?:^|\/)(?:documentation|snippets|(?:user-?)?guides?|tutorials?|quick-?starts?|getting[-_]started|workshops?)(?:\/|$)/i
+/** Folders of what was installed, and of what roles and operators are tested with, beside those of sample-folders.ts. */
+const FOREIGN =
+  /(?:^|\/)(?:ansible_collections|node_modules|bower_components|\.terraform|vendor|third_party|molecule|kuttl|chainsaw|test[-_]?(?:resources|certs|keys|manifests))(?:\/|$)/i
 const LOCK =
   /^(?:\.terraform\.lock\.hcl|[\w.-]*lock(?:file)?\.(?:json|ya?ml|hcl)|.*\.lock|go\.sum|yarn\.lock|Chart\.lock)$/
 const SOURCE =
@@ -124,13 +138,21 @@ function read(file: SourceFile, own?: OwnPatterns): readonly SecretHit[] {
   if ((bytes[0]! >= 0xfe || bytes.length > LARGE) && isBinary(bytes))
     return isTestData(file.folder) ? NONE : wide(file, input)
   const { candidates: found, secretKind, sops } = scan(lexicon, input)
-  if (sops) namingSops.add(file)
-  const candidates = [...found, ...ofWholeFile(file), ...(own ? ofOwnPatterns(own, file) : [])]
+  if (sops) {
+    namingSops.add(file)
+    sopsCount++
+  }
+  const whole = ofWholeFile(file)
+  if (found.length === 0 && whole.length === 0 && !secretKind && !own) return NONE
+  const candidates = [...found, ...whole, ...(own ? ofOwnPatterns(own, file) : [])]
   if ((candidates.length === 0 && !secretKind) || isTestData(file.folder) || isBinary(bytes)) return NONE
   let kept: readonly Candidate[] = candidates
   if (LOCK.test(file.name)) kept = kept.filter((one) => one.kind === 'private-key')
   if (EXAMPLE_ENV.test(file.name)) kept = kept.filter((one) => one.kind !== 'credential')
   if (secretKind || hasObjects(file, kept)) kept = overruled(file, kept)
+  // what others wrote, or tests are written with, is nobody's to change for looking like a secret
+  if (isTest(file.folder) || FOREIGN.test(file.folder))
+    kept = kept.filter((one) => one.confidence !== 'low' || one.kind === 'private-key')
   kept = withoutHalves(kept, textOf(file))
   return finished(kept, textOf(file), file.unread !== undefined)
 }
@@ -145,18 +167,29 @@ function ofOwnPatterns(own: OwnPatterns, file: SourceFile): readonly Candidate[]
   return own.find(file.path, file.bytes, () => textOf(file), unitOf)
 }
 
+const NOTHING: readonly Candidate[] = []
+
+/** Whether a file may be a state or a list of logins: a look at its name that costs next to nothing. */
+function isNamedApart(name: string): boolean {
+  return (
+    name.includes('.tfstate') || name.endsWith('.acl') || name.includes('pgpass') || name === 'userlist.txt'
+  )
+}
+
 /** What is told by a file's name and form, not by words in it. */
 function ofWholeFile(file: SourceFile): readonly Candidate[] {
   const { name } = file
+  if (!isNamedApart(name)) return NOTHING
   if (isState(name) && file.bytes.length < LARGEST_STATE) return judgeState(textOf(file))
-  if (!isLoginList(name)) return []
+  if (!isLoginList(name)) return NOTHING
   const around = surroundingsOf(file)
   return readLogins(name, textOf(file)).flatMap((one) => ofCommand(one, around) ?? [])
 }
 
 function surroundingsOf(file: SourceFile): Surroundings {
+  const { folder } = file
   return {
-    sample: isSample(file.folder) || EXAMPLE_ENV.test(file.name),
+    sample: isSample(folder) || FOREIGN.test(folder) || LESSONS.test(folder) || EXAMPLE_ENV.test(file.name),
     prose: file.format === 'markdown' || SOURCE.test(file.name),
   }
 }
@@ -203,7 +236,8 @@ function lineOf(text: string, offset: number): number {
 function overruled(file: SourceFile, candidates: readonly Candidate[]): readonly Candidate[] {
   if (file.unread !== undefined || (file.format !== 'yaml' && file.format !== 'json')) return candidates
   const { secrets, harmless } = judgeObjects(file)
-  const judged = secrets.flatMap((secret) => withinSettings(secret, candidates))
+  const { sample } = surroundingsOf(file)
+  const judged = secrets.flatMap((secret) => (sample ? asShown(secret) : withinSettings(secret, candidates)))
   if (harmless.length === 0) return [...candidates, ...judged]
   const ranges = [...harmless].sort((a, b) => a[0] - b[0])
   const left = candidates.filter((one) => {
@@ -211,6 +245,17 @@ function overruled(file: SourceFile, candidates: readonly Candidate[]): readonly
     return !ranges.some(([start, end]) => start <= one.start && one.end <= end)
   })
   return [...left, ...judged]
+}
+
+/** Of a Secret that shows how one is written, what looks made up or issued; tokens and keys in it tell themselves. */
+function asShown(secret: Candidate): readonly Candidate[] {
+  const { key = '', value } = secret
+  if (value.trim().includes('\n')) return []
+  const shown = judgeValue({ key, value, quote: '"', operator: ':' }, 'password', {
+    sample: true,
+    prose: false,
+  })
+  return shown ? [{ ...secret, confidence: 'low' }] : []
 }
 
 /** A file within a Secret has its secrets where they stand in it; where nothing in it is recognised, it is one itself. */

@@ -63,7 +63,9 @@ function digestOf(text: string): number {
 }
 
 /** Names that say a file is encrypted: `db.sops.yaml`, `prod.enc.json`, `secrets.encrypted.env`. */
-const NAMED = /^[^/]+\.(?:sops|enc|encrypted)\.(?:ya?ml|json|env|ini)$|^[^/]+\.sops$/i
+const NAMED = /[^/]\.(?:sops|enc|encrypted)\.(?:ya?ml|json|env|ini)$|[^/]\.sops$/i
+/** in each of them */
+const NAMED_HINT = /\.(?:sops|enc)/i
 /** Words by which a creation rule means files of secrets, and not any file that somebody may encrypt one day. */
 const MEANT = /sops|enc(?!od)|secret|cred|vault|private/i
 /** Text that something else has encrypted. */
@@ -82,12 +84,17 @@ export interface Unencrypted {
   readonly demand: Demand
 }
 
+function hasConfig(tree: Tree): boolean {
+  if (tree.has('.sops.yaml')) return true
+  for (const path of tree.keys()) if (path.endsWith('/.sops.yaml')) return true
+  return false
+}
+
 /** The files that must be encrypted and are not. */
 export function* unencryptedFiles(infra: Infra): Iterable<Unencrypted> {
-  const configured = [...infra.tree.keys()].some(
-    (path) => path === '.sops.yaml' || path.endsWith('/.sops.yaml'),
-  )
+  const configured = hasConfig(infra.tree)
   for (const [path, file] of infra.tree) {
+    if (!configured && !NAMED_HINT.test(path)) continue
     if (!DOCUMENTS.has(file.format) || file.name === '.sops.yaml' || file.linkTarget !== undefined) continue
     const named = NAMED.test(file.name)
     if (!named && !(configured && isCandidate(path))) continue

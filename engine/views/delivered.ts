@@ -65,13 +65,15 @@ class Objects implements Delivered {
   readonly stage: Stage
   readonly resources: readonly Resource[]
   readonly #index: KindIndex
+  readonly #known: Map<Resource, Workload | undefined>
   #workloads: readonly Workload[] | undefined
 
-  constructor({ environment, stage }: Scope, resources: readonly Resource[]) {
+  constructor(infra: Infra, { environment, stage }: Scope, resources: readonly Resource[]) {
     this.environment = environment
     this.stage = stage
     this.resources = resources
     this.#index = new KindIndex(resources)
+    this.#known = memoised(WORKLOADS, infra, () => new Map())
   }
 
   ofKind(...kinds: string[]): readonly Resource[] {
@@ -79,14 +81,31 @@ class Objects implements Delivered {
   }
 
   get workloads(): readonly Workload[] {
-    this.#workloads ??= this.ofKind(...WORKLOAD_KINDS).flatMap((one) => workload(one) ?? [])
+    if (!this.#workloads) {
+      const workloads: Workload[] = []
+      for (const resource of this.ofKind(...WORKLOAD_KINDS)) {
+        const workload = this.#workload(resource)
+        if (workload) workloads.push(workload)
+      }
+      this.#workloads = workloads
+    }
     return this.#workloads
+  }
+
+  #workload(resource: Resource): Workload | undefined {
+    let workload = this.#known.get(resource)
+    if (!workload && !this.#known.has(resource)) {
+      workload = workloadOf(resource)
+      this.#known.set(resource, workload)
+    }
+    return workload
   }
 }
 
 const WRITTEN = new WeakMap<Scope, Delivered>()
 const RENDERED = new WeakMap<Scope, readonly Delivered[] | null>()
-const WORKLOADS = new WeakMap<Resource, Workload | null>()
+/** An object of a base is in many environments. */
+const WORKLOADS = new WeakMap<Infra, Map<Resource, Workload | undefined>>()
 const PATCHES = new WeakMap<Infra, ReadonlyMap<string, string>>()
 
 /**
@@ -95,14 +114,14 @@ const PATCHES = new WeakMap<Infra, ReadonlyMap<string, string>>()
  */
 function asWritten(infra: Infra, scope: Scope): Delivered {
   return memoised(WRITTEN, scope, () => {
-    if (scope.roots.length === 0) return new Objects(scope, scope.resources)
+    if (scope.roots.length === 0) return new Objects(infra, scope, scope.resources)
     const kept = scope.resources.filter(({ group }) => !ENTRIES.test(group))
     const known = memoised(ALIKE, infra, () => [])
     const alike = known.find(
       ({ resources }) => resources.length === kept.length && resources.every((one, at) => one === kept[at]),
     )
     if (alike) return alike
-    const made = new Objects(scope, kept)
+    const made = new Objects(infra, scope, kept)
     known.push(made)
     return made
   })
@@ -119,7 +138,7 @@ const ALIKE = new WeakMap<Infra, Objects[]>()
 function asRendered(infra: Infra, scope: Scope): readonly Delivered[] | undefined {
   return (
     memoised(RENDERED, scope, () => {
-      if (scope.roots.length > 0) return [new Objects(scope, scope.rendered)]
+      if (scope.roots.length > 0) return [new Objects(infra, scope, scope.rendered)]
       if (scope.environment !== undefined || infra.kustomizations.length === 0) return null
       const files = new Set(scope.resources.map(({ file }) => file))
       const listed = new Set(
@@ -141,14 +160,9 @@ function asRendered(infra: Infra, scope: Scope): readonly Delivered[] | undefine
           infra.renderings.resources({ folder, variables: new Map() }) ??
           scope.resources.filter(({ file }) => reaches.includes(file)),
       )
-      return [...made, rest].map((resources) => new Objects(scope, resources))
+      return [...made, rest].map((resources) => new Objects(infra, scope, resources))
     }) ?? undefined
   )
-}
-
-/** An object of a base is in many environments. */
-function workload(resource: Resource): Workload | undefined {
-  return memoised(WORKLOADS, resource, () => workloadOf(resource) ?? null) ?? undefined
 }
 
 function memoised<K extends object, V>(known: WeakMap<K, V>, key: K, make: () => V): V {

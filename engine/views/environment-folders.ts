@@ -67,8 +67,14 @@ const ASIDE: ReadonlySet<string> = new Set([
   'vendor',
 ])
 
+/** One of these in a path: asked of the file of every object. */
+const ASIDE_STEP = new RegExp(
+  `(?:^|/)(?:${[...ASIDE].map((name) => name.replace('.', '\\.')).join('|')})(?:/|$)`,
+)
+
 /** Whether a path lies in a folder of source code, documents, tests or examples; `overlays/test` is an environment. */
 export function liesAside(path: string): boolean {
+  if (!ASIDE_STEP.test(path)) return false
   const steps = path.split('/')
   return steps.some((step, index) => {
     if (!ASIDE.has(step)) return false

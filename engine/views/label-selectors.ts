@@ -8,7 +8,9 @@ export function isSelective(selector: Node | undefined): boolean {
 /** Whether a label selector (`matchLabels`, `matchExpressions`) selects what has these labels. */
 export function selects(selector: Node | undefined, labels: Node | undefined): boolean {
   if (!hasLabels(selector?.get('matchLabels'), labels)) return false
-  return (selector?.get('matchExpressions')?.items() ?? []).every((expression) => {
+  const expressions = selector?.get('matchExpressions')?.items()
+  if (!expressions) return true
+  return expressions.every((expression) => {
     const value = labels?.get(expression.get('key')?.text ?? '')?.text
     const values = expression.get('values')?.items() ?? []
     switch (expression.get('operator')?.text) {
@@ -28,7 +30,9 @@ export function selects(selector: Node | undefined, labels: Node | undefined): b
 
 /** Whether labels hold every pair of a plain map, as the selector of a Service is. */
 export function hasLabels(wanted: Node | undefined, labels: Node | undefined): boolean {
-  return (wanted?.pairs() ?? []).every(({ key, value }) => labels?.get(key.text)?.text === value.text)
+  for (const { key, value } of wanted?.pairs() ?? [])
+    if (labels?.get(key.text)?.text !== value.text) return false
+  return true
 }
 
 /** A selector in words: `app=web, tier=front`. */

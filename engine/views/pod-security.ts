@@ -43,13 +43,24 @@ const RESTRICTED_VOLUMES: ReadonlySet<string> = new Set([
 ])
 
 /** What the Pods of a workload do against the Pod Security Standards; nothing for Pods of Windows. */
-export function podSecurityFaults({ pod, podPath, containers }: Workload): readonly PodSecurityFault[] {
-  if (pod.at(['os', 'name'])?.text === 'windows') return []
+export function podSecurityFaults({ faults }: Workload): readonly PodSecurityFault[] {
+  return faults
+}
+
+/** The same, to be told once a workload. */
+export function faultsOfPods({
+  pod,
+  podPath,
+  containers,
+}: Omit<Workload, 'faults'>): readonly PodSecurityFault[] {
+  if (isWindows(pod)) return NONE
   const faults: PodSecurityFault[] = []
-  for (const field of ['hostNetwork', 'hostPID', 'hostIPC'])
+  for (const field of HOST_FIELDS)
     if (pod.get(field)?.value === true)
       faults.push({ what: `uses the node’s ${HOST[field]!}`, path: [...podPath, field], level: 'baseline' })
-  for (const [index, volume] of (pod.get('volumes')?.items() ?? []).entries()) {
+  const volumes = pod.get('volumes')?.items() ?? []
+  for (let index = 0; index < volumes.length; index++) {
+    const volume = volumes[index]!
     for (const { key } of volume.pairs()) {
       if (key.text === 'name' || RESTRICTED_VOLUMES.has(key.text)) continue
       const path = [...podPath, 'volumes', index, key.text]
@@ -62,8 +73,16 @@ export function podSecurityFaults({ pod, podPath, containers }: Workload): reado
       else faults.push({ what: `has a volume of kind ${key.text}`, path, level: 'restricted' })
     }
   }
-  for (const container of containers) faults.push(...faultsOf(container, pod.get('securityContext')))
-  return faults
+  const shared = pod.get('securityContext')
+  for (const container of containers) addFaults(faults, container, shared)
+  return faults.length === 0 ? NONE : faults
+}
+
+const NONE: readonly PodSecurityFault[] = []
+
+/** Whether a Pod says that it runs on Windows, where most of this means nothing. */
+export function isWindows(pod: Node): boolean {
+  return pod.get('os')?.get('name')?.text === 'windows'
 }
 
 const HOST: Readonly<Record<string, string>> = {
@@ -71,36 +90,49 @@ const HOST: Readonly<Record<string, string>> = {
   hostPID: 'processes',
   hostIPC: 'shared memory',
 }
+const HOST_FIELDS = Object.keys(HOST)
 
-function* faultsOf({ name, node, path }: Container, shared: Node | undefined): Iterable<PodSecurityFault> {
+function addFaults(faults: PodSecurityFault[], container: Container, shared: Node | undefined): void {
+  const { name, node } = container
   const own = node.get('securityContext')
-  const base = [...path, 'securityContext']
-  const either = (field: string): Node | undefined => own?.get(field) ?? shared?.get(field)
-  const fault = (level: PodSecurityLevel, what: string, ...more: string[]): PodSecurityFault => ({
-    what: `${what} in ${name}`,
-    path: [...base, ...more],
-    level,
-  })
-  if (own?.get('privileged')?.value === true) yield fault('baseline', 'runs privileged', 'privileged')
-  const added = (own?.at(['capabilities', 'add'])?.items() ?? []).map(({ text }) => text.replace(/^CAP_/, ''))
-  const excessive = added.filter((one) => !BASELINE_CAPABILITIES.has(one))
-  if (excessive.length > 0) yield fault('baseline', `adds ${excessive.join(', ')}`, 'capabilities', 'add')
-  else if (added.some((one) => one !== 'NET_BIND_SERVICE'))
-    yield fault('restricted', `adds ${added.join(', ')}`, 'capabilities', 'add')
-  for (const [index, port] of (node.get('ports')?.items() ?? []).entries())
-    if (Number(port.get('hostPort')?.text ?? 0) > 0)
-      yield {
-        what: `takes port ${port.get('hostPort')!.text} of the node in ${name}`,
-        path: [...path, 'ports', index, 'hostPort'],
+  const add = (level: PodSecurityLevel, what: string, ...more: string[]): void => {
+    faults.push({ what: `${what} in ${name}`, path: [...container.path, 'securityContext', ...more], level })
+  }
+  if (own?.get('privileged')?.value === true) add('baseline', 'runs privileged', 'privileged')
+  const capabilities = own?.get('capabilities')
+  const added = capabilities
+    ?.get('add')
+    ?.items()
+    .map(({ text }) => text.replace(/^CAP_/, ''))
+  if (added) {
+    const excessive = added.filter((one) => !BASELINE_CAPABILITIES.has(one))
+    if (excessive.length > 0) add('baseline', `adds ${excessive.join(', ')}`, 'capabilities', 'add')
+    else if (added.some((one) => one !== 'NET_BIND_SERVICE'))
+      add('restricted', `adds ${added.join(', ')}`, 'capabilities', 'add')
+  }
+  const ports = node.get('ports')?.items() ?? []
+  for (let index = 0; index < ports.length; index++) {
+    const taken = ports[index]!.get('hostPort')?.text
+    if (taken !== undefined && Number(taken) > 0)
+      faults.push({
+        what: `takes port ${taken} of the node in ${name}`,
+        path: [...container.path, 'ports', index, 'hostPort'],
         level: 'baseline',
-      }
-  const seccomp = either('seccompProfile')?.get('type')?.text
-  if (seccomp === 'Unconfined') yield fault('baseline', 'turns seccomp off', 'seccompProfile')
-  if (either('runAsNonRoot')?.value !== true || either('runAsUser')?.value === 0)
-    yield fault('restricted', 'may run as root', 'runAsNonRoot')
+      })
+  }
+  const seccomp = (own?.get('seccompProfile') ?? shared?.get('seccompProfile'))?.get('type')?.text
+  if (seccomp === 'Unconfined') add('baseline', 'turns seccomp off', 'seccompProfile')
+  const user = own?.get('runAsUser') ?? shared?.get('runAsUser')
+  if ((own?.get('runAsNonRoot') ?? shared?.get('runAsNonRoot'))?.value !== true || user?.value === 0)
+    add('restricted', 'may run as root', 'runAsNonRoot')
   if (own?.get('allowPrivilegeEscalation')?.value !== false)
-    yield fault('restricted', 'may gain privileges', 'allowPrivilegeEscalation')
-  if (!(own?.at(['capabilities', 'drop'])?.items() ?? []).some(({ text }) => text === 'ALL'))
-    yield fault('restricted', 'keeps capabilities', 'capabilities', 'drop')
-  if (seccomp === undefined) yield fault('restricted', 'has no seccomp profile', 'seccompProfile')
+    add('restricted', 'may gain privileges', 'allowPrivilegeEscalation')
+  if (
+    !capabilities
+      ?.get('drop')
+      ?.items()
+      .some(({ text }) => text === 'ALL')
+  )
+    add('restricted', 'keeps capabilities', 'capabilities', 'drop')
+  if (seccomp === undefined) add('restricted', 'has no seccomp profile', 'seccompProfile')
 }

@@ -21,9 +21,24 @@ export function isObject(root: Node): boolean {
   const apiVersion = wordOf(root.get('apiVersion'))
   const kind = wordOf(root.get('kind'))
   if (!apiVersion || !kind) return false
+  let served = SERVED.get(apiVersion)
+  if (served === undefined) {
+    if (SERVED.size >= MOST_VERSIONS) SERVED.clear()
+    served = isServed(apiVersion)
+    SERVED.set(apiVersion, served)
+  }
+  return served && (kind !== 'Config' || apiVersion.indexOf('/') > 0)
+}
+
+/** By `apiVersion`: thousands of objects have the same. */
+const SERVED = new Map<string, boolean>()
+const MOST_VERSIONS = 1000
+
+/** Whether a version of an API is one that an API server may have. */
+function isServed(apiVersion: string): boolean {
   const [group, version, more] = apiVersion.includes('/') ? apiVersion.split('/') : ['', apiVersion]
   if (more !== undefined || !/^v\d+([a-z]+\d+)?$/.test(version!)) return false
-  if (group === '') return kind !== 'Config'
+  if (group === '') return true
   return group!.includes('.') ? !FILE_GROUPS.test(group!) : SHORT_GROUPS.has(group!)
 }
 
@@ -56,7 +71,7 @@ export function readResources(
     if (templated.has(file.path) || patches.has(file.path) || file.path === LOCK_PATH) continue
     for (const document of file.documents) {
       if (document.root && document.unread === undefined)
-        explode(file, document.index, document.root, [], resources)
+        explode(file, document.index, document.root, WHOLE, resources)
     }
   }
   return resources
@@ -73,13 +88,17 @@ function patchesOf(kustomizations: readonly Kustomization[]): ReadonlySet<string
   return patches
 }
 
+/** Where an object stands that is the whole document. */
+const WHOLE: Path = []
+
 /** Lists nest no deeper than readers do: 100 levels. */
 function explode(file: SourceFile, document: number, node: Node, base: Path, into: Resource[]): void {
   if (!isObject(node)) return
-  const items = node.get('items')
-  const { text: kind } = node.get('kind')!
-  if (items?.kind === 'list' && kind.endsWith('List')) {
+  const resource = new Resource(file, document, base, node)
+  const { kind } = resource
+  const items = kind.endsWith('List') ? node.get('items') : undefined
+  if (items?.kind === 'list') {
     for (const [index, item] of items.items().entries())
       explode(file, document, item, [...base, 'items', index], into)
-  } else if (kind !== 'List') into.push(new Resource(file, document, base, node))
+  } else if (kind !== 'List') into.push(resource)
 }

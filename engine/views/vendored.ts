@@ -16,7 +16,10 @@ export function isVendored({ file, namespace }: Resource): boolean {
   if (namespace !== undefined && PLATFORM.test(namespace)) return true
   let known = KNOWN.get(file)
   if (known === undefined) {
-    known = GENERATED.test(file.text.slice(0, 500)) || /^kind: *CustomResourceDefinition\b/m.test(file.text)
+    const { text } = file
+    known =
+      GENERATED.test(text.slice(0, 500)) ||
+      (text.includes('CustomResourceDefinition') && /^kind: *CustomResourceDefinition\b/m.test(text))
     KNOWN.set(file, known)
   }
   return known

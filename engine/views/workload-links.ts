@@ -69,7 +69,7 @@ export function autoscalerOf(objects: Delivered, { resource }: Workload): Autosc
 /** The workload that an autoscaler scales. */
 export function scaledBy(objects: Delivered, autoscaler: Autoscaler): Workload | undefined {
   const { resource, target } = autoscaler
-  const named = indexOf(objects).workloads.get(`${resource.namespace ?? ''}/name/${target.name}`)
+  const named = indexOf(objects).named.get(`${resource.namespace ?? ''}/${target.name}`)
   return named?.find((one) => scales(autoscaler, one.resource))
 }
 
@@ -83,40 +83,93 @@ export function fewestPods(objects: Delivered, workload: Workload): number | und
   return autoscalerOf(objects, workload)?.min ?? workload.replicas
 }
 
-/** The objects of an environment by what others find them by: thousands of Services ask for thousands of workloads. */
+/**
+ * The objects of an environment by what others find them by: thousands of Services ask for thousands of workloads. Each
+ * index is made when somebody asks for it.
+ */
 class Index {
-  /** workloads by namespace, by each label in it, by name, by file */
-  readonly workloads = new Map<string, Workload[]>()
-  /** Services by namespace and the first pair of their selector */
-  readonly services = new Map<string, Resource[]>()
-
-  /** autoscalers by namespace, kind and name of what they scale; the first of several */
-  readonly autoscalers = new Map<string, Autoscaler>()
+  readonly #objects: Delivered
+  #labelled: Map<string, Workload[]> | undefined
+  #named: Map<string, Workload[]> | undefined
+  #filed: Map<string, Workload[]> | undefined
+  #autoscalers: Map<string, Autoscaler> | undefined
+  #serving: Map<Workload, Resource[]> | undefined
+  /** by Service */
+  readonly #reached = new Map<Resource, readonly Workload[]>()
 
   constructor(objects: Delivered) {
-    for (const autoscaler of autoscalersOf(objects)) {
-      const { resource, target } = autoscaler
-      const key = `${resource.namespace ?? ''}/${target.kind}/${target.name}`
-      if (!this.autoscalers.has(key)) this.autoscalers.set(key, autoscaler)
+    this.#objects = objects
+  }
+
+  /** workloads by namespace, and by each label in it */
+  get labelled(): ReadonlyMap<string, readonly Workload[]> {
+    if (!this.#labelled) {
+      this.#labelled = new Map()
+      for (const workload of this.#objects.workloads) {
+        const space = workload.resource.namespace ?? ''
+        add(this.#labelled, space, workload)
+        for (const { key, value } of workload.labels?.pairs() ?? [])
+          add(this.#labelled, `${space}/${key.text}=${value.text}`, workload)
+      }
     }
-    for (const workload of objects.workloads) {
-      const { resource, labels } = workload
-      const space = resource.namespace ?? ''
-      add(this.workloads, space, workload)
-      add(this.workloads, `${space}/name/${resource.name}`, workload)
-      add(this.workloads, `${space}/file/${resource.file.path}`, workload)
-      for (const { key, value } of labels?.pairs() ?? [])
-        add(this.workloads, `${space}/label/${key.text}=${value.text}`, workload)
+    return this.#labelled
+  }
+
+  /** workloads by namespace and name */
+  get named(): ReadonlyMap<string, readonly Workload[]> {
+    this.#named ??= this.#by(({ name }) => name)
+    return this.#named
+  }
+
+  /** workloads by namespace and file */
+  get filed(): ReadonlyMap<string, readonly Workload[]> {
+    this.#filed ??= this.#by(({ file }) => file.path)
+    return this.#filed
+  }
+
+  #by(key: (resource: Resource) => string): Map<string, Workload[]> {
+    const found = new Map<string, Workload[]>()
+    for (const workload of this.#objects.workloads)
+      add(found, `${workload.resource.namespace ?? ''}/${key(workload.resource)}`, workload)
+    return found
+  }
+
+  /** autoscalers by namespace, kind and name of what they scale; the first of several */
+  get autoscalers(): ReadonlyMap<string, Autoscaler> {
+    if (!this.#autoscalers) {
+      this.#autoscalers = new Map()
+      for (const autoscaler of autoscalersOf(this.#objects)) {
+        const { resource, target } = autoscaler
+        const key = `${resource.namespace ?? ''}/${target.kind}/${target.name}`
+        if (!this.#autoscalers.has(key)) this.#autoscalers.set(key, autoscaler)
+      }
     }
-    for (const service of objects.ofKind('Service')) {
-      const pair = service.node('spec', 'selector')?.pairs()[0]
-      if (pair && service.group === '')
-        add(this.services, `${service.namespace ?? ''}/${pair.key.text}=${pair.value.text}`, service)
+    return this.#autoscalers
+  }
+
+  /** the workloads that a Service sends requests to */
+  reached(service: Resource): readonly Workload[] {
+    let found = this.#reached.get(service)
+    if (!found) {
+      const selector = service.group === '' ? service.node('spec', 'selector') : undefined
+      found = selector?.size ? selectedBy(this.#objects, service.namespace, selector, true) : []
+      this.#reached.set(service, found)
     }
+    return found
+  }
+
+  /** the Services that send requests to a workload */
+  get serving(): ReadonlyMap<Workload, readonly Resource[]> {
+    if (!this.#serving) {
+      this.#serving = new Map()
+      for (const service of this.#objects.ofKind('Service'))
+        for (const workload of this.reached(service)) add(this.#serving, workload, service)
+    }
+    return this.#serving
   }
 }
 
-function add<T>(map: Map<string, T[]>, key: string, value: T): void {
+function add<K, T>(map: Map<K, T[]>, key: K, value: T): void {
   const list = map.get(key)
   if (list) list.push(value)
   else map.set(key, [value])
@@ -142,21 +195,20 @@ export function selectedBy(
 ): readonly Workload[] {
   const pair = (plain ? selector : selector?.get('matchLabels'))?.pairs()[0]
   const space = namespace ?? ''
-  const key = pair ? `${space}/label/${pair.key.text}=${pair.value.text}` : space
-  return (indexOf(objects).workloads.get(key) ?? []).filter(({ labels }) =>
+  const key = pair ? `${space}/${pair.key.text}=${pair.value.text}` : space
+  return (indexOf(objects).labelled.get(key) ?? []).filter(({ labels }) =>
     plain ? hasLabels(selector, labels) : selects(selector, labels),
   )
 }
 
+/** The workloads that a Service sends requests to; none of one without a selector. */
+export function reachedBy(objects: Delivered, service: Resource): readonly Workload[] {
+  return indexOf(objects).reached(service)
+}
+
 /** The Services that send requests to a workload. */
-export function servicesOf(objects: Delivered, { resource, labels }: Workload): readonly Resource[] {
-  const { services } = indexOf(objects)
-  const space = resource.namespace ?? ''
-  return (labels?.pairs() ?? []).flatMap(({ key, value }) =>
-    (services.get(`${space}/${key.text}=${value.text}`) ?? []).filter((service) =>
-      hasLabels(service.node('spec', 'selector'), labels),
-    ),
-  )
+export function servicesOf(objects: Delivered, workload: Workload): readonly Resource[] {
+  return indexOf(objects).serving.get(workload) ?? []
 }
 
 /**
@@ -178,13 +230,12 @@ export function missedBy(
   const wanted = (pairs?.pairs() ?? []).filter(({ key }) => !SET_LATER.test(key.text))
   if (wanted.length === 0 || wanted.length !== pairs?.size) return undefined
   const name = resource.name.replace(/-(svc|service|headless|metrics|pdb|network-policy|policy)$/, '')
-  const { workloads } = indexOf(objects)
+  const { named, filed } = indexOf(objects)
   const space = resource.namespace ?? ''
   const near = new Set(
-    [
-      ...(workloads.get(`${space}/name/${name}`) ?? []),
-      ...(workloads.get(`${space}/file/${resource.file.path}`) ?? []),
-    ].filter(({ kind }) => kind !== 'Job' && kind !== 'CronJob'),
+    [...(named.get(`${space}/${name}`) ?? []), ...(filed.get(`${space}/${resource.file.path}`) ?? [])].filter(
+      ({ kind }) => kind !== 'Job' && kind !== 'CronJob',
+    ),
   )
   const ordered = [...near].sort(
     (a, b) => Number(b.resource.name === name) - Number(a.resource.name === name),

@@ -79,8 +79,8 @@ export const QUESTIONS: readonly Question[] = [
   {
     name: 'provider',
     message: 'Where it runs',
-    form: 'hetzner, aws or digitalocean',
-    accepts: /^(hetzner|aws|digitalocean)$/,
+    form: 'hetzner, aws, digitalocean or docker, which is a host of yours',
+    accepts: /^(hetzner|aws|digitalocean|docker)$/,
     known: () => 'hetzner',
   },
   {

@@ -2,6 +2,7 @@ import { hasAdopted } from '../../engine/deliverables.ts'
 import { defineRule } from '../../engine/rule.ts'
 import { judged, weighedFor } from '../../engine/views/delivered.ts'
 import { isVendored } from '../../engine/views/vendored.ts'
+import type { Container } from '../../engine/views/workloads.ts'
 
 export default defineRule({
   summary: 'Every container says what it needs, and how much memory it may take.',
@@ -19,6 +20,7 @@ export default defineRule({
       function* (objects) {
         const ranges = objects.ofKind('LimitRange')
         for (const { resource, containers, pod } of objects.workloads) {
+          if (containers.every(saysAll)) continue
           const given = (field: string, what: string): boolean =>
             ranges.some(
               (range) =>
@@ -62,3 +64,12 @@ export default defineRule({
     )
   },
 })
+
+/** Whether a container says all that is asked of one; those that run first are asked for nothing. */
+function saysAll({ node, init }: Container): boolean {
+  if (init) return true
+  const resources = node.get('resources')
+  const limits = resources?.get('limits')
+  if (!limits?.get('memory')) return false
+  return limits.get('cpu') !== undefined || resources?.get('requests')?.get('cpu') !== undefined
+}

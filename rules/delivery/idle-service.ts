@@ -1,6 +1,6 @@
 import { defineRule } from '../../engine/rule.ts'
 import { judged } from '../../engine/views/delivered.ts'
-import { missedBy, selectedBy } from '../../engine/views/workload-links.ts'
+import { missedBy, reachedBy } from '../../engine/views/workload-links.ts'
 
 export default defineRule({
   summary: 'A Service selects the Pods that it is for.',
@@ -14,7 +14,7 @@ export default defineRule({
       for (const service of objects.ofKind('Service')) {
         const selector = service.node('spec', 'selector')
         if (service.group !== '' || (selector?.size ?? 0) === 0) continue
-        if (selectedBy(objects, service.namespace, selector, true).length > 0) continue
+        if (reachedBy(objects, service).length > 0) continue
         const missed = missedBy(objects, service, selector)
         if (!missed) continue
         const { workload, key, wanted, has } = missed

@@ -13,63 +13,71 @@ export default defineRule({
   *check(infra) {
     yield* judged(infra, { patches: /"?op"?: "?add|volume|ontainers|\benv\b/ }, function* ({ workloads }) {
       for (const { resource, pod, podPath, containers } of workloads) {
-        const fields = ['containers', 'initContainers']
-        yield* repeated(
-          resource,
-          fields.flatMap((field) =>
-            (pod.get(field)?.items() ?? []).map((node, index) => [node, [...podPath, field, index]] as const),
-          ),
-          'name',
-          (name) => `two containers are called ${name}: the API server refuses it`,
-        )
-        yield* repeated(
-          resource,
-          listed(pod.get('volumes'), [...podPath, 'volumes']),
-          'name',
-          (name) => `two volumes are called ${name}: the API server refuses it`,
-        )
-        for (const { name: container, node, path } of containers) {
+        if (containers.length > 1) {
+          const paths = ['containers', 'initContainers'].flatMap((field) =>
+            (pod.get(field)?.items() ?? []).map((_, index) => [...podPath, field, index]),
+          )
+          const nodes = containers.map(({ node }) => node)
           yield* repeated(
             resource,
-            listed(node.get('volumeMounts'), [...path, 'volumeMounts']),
-            'mountPath',
-            (name) => `container ${container} mounts two volumes at ${name}: the API server refuses it`,
-          )
-          for (const problem of repeated(
-            resource,
-            listed(node.get('env'), [...path, 'env']),
+            nodes,
             'name',
-            (name) => `container ${container} sets ${name} twice, and the last one wins`,
-          ))
-            yield { ...problem, severity: 'warning' }
+            (index) => paths[index]!,
+            (name) => `two containers are called ${name}: the API server refuses it`,
+          )
+        }
+        yield* repeated(
+          resource,
+          pod.get('volumes')?.items() ?? [],
+          'name',
+          (index) => [...podPath, 'volumes', index],
+          (name) => `two volumes are called ${name}: the API server refuses it`,
+        )
+        for (const container of containers) {
+          const { node } = container
+          yield* repeated(
+            resource,
+            node.get('volumeMounts')?.items() ?? [],
+            'mountPath',
+            (index) => [...container.path, 'volumeMounts', index],
+            (name) => `container ${container.name} mounts two volumes at ${name}: the API server refuses it`,
+          )
+          const variables = repeated(
+            resource,
+            node.get('env')?.items() ?? [],
+            'name',
+            (index) => [...container.path, 'env', index],
+            (name) => `container ${container.name} sets ${name} twice, and the last one wins`,
+          )
+          for (const problem of variables) yield { ...problem, severity: 'warning' }
         }
       }
     })
   },
 })
 
-function listed(list: Node | undefined, path: Path): (readonly [Node, Path])[] {
-  return (list?.items() ?? []).map((node, index) => [node, [...path, index]])
+/** The items of a list with a name that one before them has. */
+function repeated(
+  resource: Resource,
+  items: readonly Node[],
+  field: string,
+  pathOf: (index: number) => Path,
+  message: (name: string) => string,
+): readonly Problem[] {
+  if (items.length < 2) return NONE
+  const names = items.map((item) => item.get(field)?.text ?? '')
+  if (new Set(names).size === names.length) return NONE
+  return names.flatMap((name, index): Problem[] => {
+    const first = names.indexOf(name)
+    if (name === '' || first === index) return []
+    return [
+      {
+        at: resource.at([...pathOf(index), field]),
+        message: `${resource}: ${message(name)}`,
+        related: [{ at: resource.at([...pathOf(first), field]), message: 'the first one' }],
+      },
+    ]
+  })
 }
 
-function* repeated(
-  resource: Resource,
-  entries: readonly (readonly [Node, Path])[],
-  field: string,
-  message: (name: string) => string,
-): Iterable<Problem> {
-  if (entries.length < 2) return
-  const first = new Map<string, Path>()
-  for (const [node, path] of entries) {
-    const name = node.get(field)?.text
-    if (!name) continue
-    const before = first.get(name)
-    if (before)
-      yield {
-        at: resource.at([...path, field]),
-        message: `${resource}: ${message(name)}`,
-        related: [{ at: resource.at([...before, field]), message: 'the first one' }],
-      }
-    else first.set(name, path)
-  }
-}
+const NONE: readonly Problem[] = []

@@ -1,6 +1,7 @@
 import { defineRule } from '../../engine/rule.ts'
 import { judged } from '../../engine/views/delivered.ts'
-import { selectedBy } from '../../engine/views/workload-links.ts'
+import { reachedBy } from '../../engine/views/workload-links.ts'
+import type { Workload } from '../../engine/views/workloads.ts'
 
 export default defineRule({
   summary: 'A Service sends to a port that its Pods have.',
@@ -12,19 +13,15 @@ export default defineRule({
   *check(infra) {
     yield* judged(infra, { patches: /targetPort|ports|elector/ }, function* (objects) {
       for (const service of objects.ofKind('Service')) {
-        const selector = service.node('spec', 'selector')
-        if (service.group !== '' || (selector?.size ?? 0) === 0) continue
-        for (const [index, port] of (service.node('spec', 'ports')?.items() ?? []).entries()) {
-          const target = port.get('targetPort')
+        if (service.group !== '') continue
+        const ports = service.node('spec', 'ports')?.items() ?? []
+        for (let index = 0; index < ports.length; index++) {
+          const target = ports[index]!.get('targetPort')
           if (!target || typeof target.value !== 'string' || /^\d+$|\$\{/.test(target.text)) continue
-          const workloads = selectedBy(objects, service.namespace, selector, true)
-          const names = workloads.flatMap(({ containers }) =>
-            containers.flatMap(({ node }) =>
-              (node.get('ports')?.items() ?? []).flatMap((one) => one.get('name')?.text ?? []),
-            ),
-          )
+          const workloads = reachedBy(objects, service)
           const [workload] = workloads
-          if (!workload || names.includes(target.text)) continue
+          if (!workload || workloads.some((one) => portsOf(one).includes(target.text))) continue
+          const names = workloads.flatMap(portsOf)
           yield {
             at: service.at(['spec', 'ports', index, 'targetPort']),
             message: `${service} sends to port ${target.text}, and the Pods of ${workload.resource} have ${names.length === 0 ? 'no port with a name' : names.join(', ')}: it reaches nobody`,
@@ -40,3 +37,14 @@ export default defineRule({
     })
   },
 })
+
+/** The names of the ports that the containers of a workload declare. */
+function portsOf({ containers }: Workload): readonly string[] {
+  const names: string[] = []
+  for (const { node } of containers)
+    for (const port of node.get('ports')?.items() ?? []) {
+      const name = port.get('name')?.text
+      if (name !== undefined) names.push(name)
+    }
+  return names
+}

@@ -17,6 +17,13 @@ const TO_DO: Readonly<Record<string, string>> = {
     'External Secrets cannot read yet; let each cluster log in to the secret store and put the values there',
   'aws-accounts': 'environments share a stand-in for an account; set account of each, one that no other has',
   'backup-credentials': 'the backup jobs have no credentials; encrypt them into each environment’s secrets',
+  'database-accounts':
+    'programs have no account in the databases that the provider runs; make each and its secret, as infra/runbooks/on-board-environment.md says',
+  'image-digests': 'some images are pinned by tag only; look their digests up and add them',
+  'host-keys':
+    'nobody has read the key of each host at its console; put it into host_key of the environment’s terraform.tfvars',
+  'object-storage':
+    'state and copies have a reserved name for their storage; set state and backups to an S3 of yours',
   'state-locking':
     'nobody has shown that the state’s storage honours conditional writes; run infra/iac/object-storage.sh locking',
   'state-encryption':

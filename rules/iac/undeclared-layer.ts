@@ -26,6 +26,8 @@ export default defineRule({
     if (
       !hasAdopted(infra) ||
       modules.length === 0 ||
+      // a host that is there already: what there is to declare of it is what runs on it
+      design?.provider === 'docker' ||
       (design && design.iac !== 'opentofu' && design.iac !== 'terraform')
     )
       return

@@ -1,5 +1,6 @@
 import { changeOf, isDeprecatedIn } from '../../engine/kubernetes/apis.ts'
 import { defineRule, type Fix } from '../../engine/rule.ts'
+import { changesVersion, objectsToJudge } from '../../engine/views/applied.ts'
 
 export default defineRule({
   summary: 'No object uses a version of an API that is on its way out.',
@@ -14,7 +15,7 @@ export default defineRule({
     const { minor } = conformance
     if (minor === undefined) return
     for (const scope of infra.scopes) {
-      for (const resource of scope.resources) {
+      for (const resource of objectsToJudge(infra, scope, changesVersion, () => false)) {
         const { apiVersion, kind } = resource
         const change = changeOf(apiVersion, kind)
         if (!change || !isDeprecatedIn(change, minor)) continue

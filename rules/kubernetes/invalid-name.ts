@@ -1,7 +1,15 @@
 import type { Node, Path } from '../../engine/formats/node.ts'
+import type { Infra } from '../../engine/infra.ts'
 import { keyFault, labelValueFault, nameFault, namespaceFault } from '../../engine/kubernetes/names.ts'
+import { surelyNamed } from '../../engine/kubernetes/tape-names.ts'
+import { RenderedResource } from '../../engine/kustomize/rendered.ts'
+import { keyed } from '../../engine/place.ts'
 import type { Resource } from '../../engine/resource.ts'
 import { defineRule, type Problem } from '../../engine/rule.ts'
+import { appliedIn, objectsToJudge } from '../../engine/views/applied.ts'
+import type { Scope } from '../../engine/views/environments.ts'
+import type { Kustomization } from '../../engine/views/kubernetes.ts'
+import type { Overlay } from '../../engine/views/overlays.ts'
 
 /** Where labels stand, in an object and in the templates of what it makes. */
 const METADATA: readonly Path[] = [
@@ -23,19 +31,124 @@ export default defineRule({
 
   *check(infra) {
     for (const scope of infra.scopes) {
-      for (const resource of scope.resources) {
-        for (const problem of problemsOf(resource)) yield { ...problem, environment: scope.environment }
+      const said = new Set<Kustomization>()
+      for (const resource of objectsToJudge(infra, scope, mayMisname, isUnsound)) {
+        const affixed = affixedIn(infra, scope, resource)
+        for (const problem of affixed ? find(resource, true) : problemsOf(resource))
+          yield { ...problem, environment: scope.environment }
+        if (!affixed || said.has(affixed.kustomization)) continue
+        said.add(affixed.kustomization)
+        yield { ...affixed.problem, environment: scope.environment }
       }
     }
   },
 })
 
-function* problemsOf(resource: Resource): Iterable<Problem> {
+const NONE: readonly Problem[] = []
+const PROBLEMS = new WeakMap<Resource, readonly Problem[]>()
+
+/** What is wrong with an object: environments share most of them. */
+function problemsOf(resource: Resource): readonly Problem[] {
+  if (surelyNamed(resource.root)) return NONE
+  let problems = PROBLEMS.get(resource)
+  if (!problems) {
+    problems = [...find(resource, false)]
+    PROBLEMS.set(resource, problems)
+  }
+  return problems
+}
+
+function isUnsound(resource: Resource): boolean {
+  return problemsOf(resource).length > 0
+}
+
+/** What every part of a name may be, whatever stands before and behind it. */
+const SOUND = /^[a-z0-9-]{0,20}$/
+
+/** Whether a kustomization may make a name or a label that is refused; a cheap look that errs on the side of rendering. */
+function mayMisname({ document }: Kustomization, overlay: Overlay | undefined): boolean {
+  const { root } = document
+  const affixes = ['namePrefix', 'nameSuffix', 'namespace'].map((key) => root?.get(key)?.text ?? '')
+  if (affixes.some((text) => !SOUND.test(text) && namespaceFault(text) !== undefined)) return true
+  const annotations = root?.get('commonAnnotations')?.pairs() ?? []
+  if (annotations.some(({ key }) => keyFault(key.text) !== undefined)) return true
+  const labels = [
+    ...(root?.get('commonLabels')?.pairs() ?? []),
+    ...(root?.at(['generatorOptions', 'labels'])?.pairs() ?? []),
+    ...(root?.get('labels')?.items() ?? []).flatMap((item) => item.get('pairs')?.pairs() ?? []),
+  ]
+  if (labels.some(({ key, value }) => keyFault(key.text) ?? labelValueFault(value.text))) return true
+  return overlay?.patches.some(mayMisnameOne) ?? false
+}
+
+function mayMisnameOne({ merges, operations }: Overlay['patches'][number]): boolean {
+  if (operations.some(({ pointer, value }) => value !== undefined && isMisnamed(pointer, value))) return true
+  return merges.some((root) =>
+    METADATA.some((base) => {
+      const node = root.at(base)
+      const labels = node?.get('labels')?.pairs() ?? []
+      return (
+        labels.some(
+          ({ key, value }) => keyFault(key.text) !== undefined || labelValueFault(value.text) !== undefined,
+        ) ||
+        node
+          ?.get('annotations')
+          ?.pairs()
+          .some(({ key }) => keyFault(key.text) !== undefined) === true
+      )
+    }),
+  )
+}
+
+/** Whether a JSON patch may set a name or a label that is refused. */
+function isMisnamed(pointer: string, value: Node): boolean {
+  const [, field = '', key] =
+    /\/metadata(?:\/(labels|annotations|name|namespace)(?:\/([^/]*))?)?$/.exec(pointer) ?? []
+  if (field === '') return /\/metadata$/.test(pointer)
+  const named =
+    key === undefined ? value.pairs().map(({ key: { text } }) => text) : [key.replaceAll('~1', '/')]
+  const values = value.kind === 'scalar' ? [value.text] : value.pairs().map((pair) => pair.value.text)
+  return (
+    named.some((text) => keyFault(text) !== undefined) ||
+    (field !== 'annotations' && values.some((text) => labelValueFault(text) !== undefined))
+  )
+}
+
+/** A name that is sound as it is written and not with what a kustomization adds: that is said once, where it is added. */
+function affixedIn(
+  infra: Infra,
+  scope: Scope,
+  resource: Resource,
+): { readonly kustomization: Kustomization; readonly problem: Problem } | undefined {
+  if (!(resource instanceof RenderedResource)) return undefined
+  const { kind, group, name } = resource
+  const fault = nameFault(kind, group, name)
+  if (fault === undefined || nameFault(kind, group, resource.writtenName) !== undefined) return undefined
+  for (const kustomization of appliedIn(infra, scope)) {
+    for (const key of ['namePrefix', 'nameSuffix']) {
+      const text = kustomization.document.root?.get(key)?.text
+      if (!text || !name.includes(text)) continue
+      const at = keyed(kustomization.file, [key], { document: kustomization.document.index })
+      return {
+        kustomization,
+        problem: {
+          at,
+          message: `${key} ${text} makes names that are refused, such as ${named(name)} of a ${kind}: ${fault}`,
+        },
+      }
+    }
+  }
+  return undefined
+}
+
+function* find(resource: Resource, isAffixed: boolean): Iterable<Problem> {
   const metadata = resource.node('metadata')
   for (const key of ['name', 'generateName'] as const) {
     const name = textOf(metadata?.get(key))
     const fault =
-      name === undefined ? undefined : nameFault(resource.kind, resource.group, name, key !== 'name')
+      name === undefined || isAffixed
+        ? undefined
+        : nameFault(resource.kind, resource.group, name, key !== 'name')
     if (fault)
       yield {
         at: resource.at(['metadata', key]),

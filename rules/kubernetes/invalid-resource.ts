@@ -2,9 +2,13 @@ import { changeOf } from '../../engine/kubernetes/apis.ts'
 import type { Conformance } from '../../engine/kubernetes/conformance.ts'
 import type { Violation } from '../../engine/kubernetes/explain.ts'
 import { meantName, violationInWords } from '../../engine/kubernetes/words.ts'
+import { RenderedResource } from '../../engine/kustomize/rendered.ts'
+import type { Place } from '../../engine/place.ts'
 import type { Resource } from '../../engine/resource.ts'
-import { defineRule, type Fix, type Problem } from '../../engine/rule.ts'
+import { defineRule, type Edit, type Fix, type Problem } from '../../engine/rule.ts'
 import { nearest } from '../../engine/spelling.ts'
+import { objectsToJudge } from '../../engine/views/applied.ts'
+import { mayBreak } from '../../engine/views/patch-soundness.ts'
 
 /** Kinds, or `apiVersion/Kind`, as kubeconform's flags take them. */
 interface Options {
@@ -36,13 +40,19 @@ export default defineRule<Options>({
 
   *check(infra, { skip = [], reject = [] }) {
     const { conformance } = infra
+    const isUnsound = (resource: Resource): boolean => conformance.verdict(resource)?.status === 'invalid'
     for (const scope of infra.scopes) {
-      for (const resource of scope.resources) {
-        const { apiVersion, kind } = resource
-        const named = (list: readonly string[]): boolean =>
-          list.includes(kind) || list.includes(`${apiVersion}/${kind}`)
-        if (named(skip)) continue
-        for (const problem of named(reject) ? [rejected(resource)] : problemsOf(resource, conformance))
+      const objects = objectsToJudge(
+        infra,
+        scope,
+        (kustomization, overlay) => mayBreak(kustomization, overlay, conformance),
+        isUnsound,
+      )
+      for (const resource of objects) {
+        if (isNamed(resource, skip)) continue
+        const isRejected = isNamed(resource, reject)
+        if (!isRejected && conformance.verdict(resource)?.status === 'valid') continue
+        for (const problem of isRejected ? [rejected(resource)] : problemsOf(resource, conformance))
           yield { ...problem, environment: scope.environment }
       }
     }
@@ -55,6 +65,10 @@ export default defineRule<Options>({
     }
   },
 })
+
+function isNamed({ apiVersion, kind }: Resource, list: readonly string[]): boolean {
+  return list.length > 0 && (list.includes(kind) || list.includes(`${apiVersion}/${kind}`))
+}
 
 function rejected(resource: Resource): Problem {
   return {
@@ -86,11 +100,11 @@ function unknownKind({ apiVersion, kind }: Resource, kinds: readonly string[], m
 function problemOf(resource: Resource, violation: Violation): Problem {
   const { path, part, keyword } = violation
   const mistyped = mistypedScalar(resource, violation)
-  const fix = mistyped?.fix ?? spellingFix(resource, violation)
+  const spelling = mistyped ? undefined : spellingFix(resource, violation)
   return {
     at: keyword === 'required' && path.length > 0 ? resource.at(path, 'key') : resource.at(path, part),
     message: `${resource}: ${mistyped?.message ?? violationInWords(violation)}`,
-    fix: fix && (() => fix),
+    fix: mistyped?.fix ?? (spelling && (() => spelling)),
   }
 }
 
@@ -98,26 +112,28 @@ function problemOf(resource: Resource, violation: Violation): Problem {
 function mistypedScalar(
   resource: Resource,
   { path, keyword, found, wanted }: Violation,
-): { readonly message: string; readonly fix: Fix } | undefined {
+): { readonly message: string; readonly fix: (at: Place) => Fix } | undefined {
   if (keyword !== 'type') return undefined
   const node = resource.node(...path)
   if (node?.kind !== 'scalar' || node.alias !== undefined || node.tag !== undefined) return undefined
   const types = wanted as readonly string[]
   const name = path.join('.')
-  const replace = (title: string, text: string): Fix => ({
-    title,
-    safety: 'safe',
-    edits: [
-      {
-        op: 'text',
-        file: resource.file.path,
-        start: node.start,
-        end: node.end,
-        expect: resource.file.text.slice(node.start, node.end),
-        text,
-      },
-    ],
-  })
+  const replace = (title: string, text: string) => {
+    const written: Edit = {
+      op: 'text',
+      file: resource.file.path,
+      start: node.start,
+      end: node.end,
+      expect: resource.file.text.slice(node.start, node.end),
+      text,
+    }
+    return (at: Place): Fix => ({
+      title,
+      safety: 'safe',
+      // what a kustomization made stands in no text: the value is set where it comes from
+      edits: [resource instanceof RenderedResource ? { op: 'set', at, value: JSON.parse(text) } : written],
+    })
+  }
   if (
     types.includes('string') &&
     node.style === 'plain' &&
@@ -142,6 +158,7 @@ function mistypedScalar(
 
 /** A misspelt key, where the right one is not there already. That it counts from now on is a change: a person's. */
 function spellingFix(resource: Resource, violation: Violation): Fix | undefined {
+  if (resource instanceof RenderedResource) return undefined
   const meant = meantName(violation)
   const holder = resource.node(...violation.path.slice(0, -1))
   if (meant === undefined || !holder || holder.get(meant) !== undefined) return undefined

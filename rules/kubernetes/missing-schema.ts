@@ -1,5 +1,6 @@
 import type { Resource } from '../../engine/resource.ts'
 import { defineRule } from '../../engine/rule.ts'
+import { changesVersion, objectsToJudge } from '../../engine/views/applied.ts'
 
 export default defineRule({
   summary: 'Every kind of object that is applied has a schema to be judged by.',
@@ -13,8 +14,8 @@ export default defineRule({
     const { conformance } = infra
     const first = new Map<string, { readonly resource: Resource; readonly versions: readonly string[] }>()
     const counts = new Map<string, Set<Resource>>()
-    for (const { resources } of infra.scopes) {
-      for (const resource of resources) {
+    for (const scope of infra.scopes) {
+      for (const resource of objectsToJudge(infra, scope, changesVersion, () => false)) {
         const verdict = conformance.verdict(resource)
         if (verdict?.status !== 'missing') continue
         const kind = `${resource.kind} of ${resource.apiVersion}`

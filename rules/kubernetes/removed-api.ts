@@ -3,6 +3,7 @@ import type { Conformance } from '../../engine/kubernetes/conformance.ts'
 import { minorOf } from '../../engine/kubernetes/releases.ts'
 import type { Resource } from '../../engine/resource.ts'
 import { defineRule, type Fix } from '../../engine/rule.ts'
+import { changesVersion, objectsToJudge } from '../../engine/views/applied.ts'
 
 export default defineRule({
   summary: 'Every apiVersion is served by the release of Kubernetes that the clusters run.',
@@ -18,7 +19,7 @@ export default defineRule({
     if (conformance.problem) yield* unknownRelease(infra.resources, conformance.problem)
     if (minor === undefined) return
     for (const scope of infra.scopes) {
-      for (const resource of scope.resources) {
+      for (const resource of objectsToJudge(infra, scope, changesVersion, () => false)) {
         const { apiVersion, kind } = resource
         const change = changeOf(apiVersion, kind)
         const verdict = change ? undefined : conformance.verdict(resource)

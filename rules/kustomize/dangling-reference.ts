@@ -18,6 +18,8 @@ export default defineRule({
       if (infra.templated.has(file.path) || isTest(file.folder)) continue
       for (const reference of [...resources, ...components, ...patches, ...others]) {
         if (reference.exists || reference.remote) continue
+        // a file of a generator may be of any kind, and none that is judged
+        if (reference.target !== undefined && infra.paths.has(reference.target)) continue
         // A path the lock names is a generated file that is gone: drift/missing-file restores it.
         if (reference.target !== undefined && infra.lock?.files[reference.target]) continue
         if (reference.target !== undefined && isRendered(infra, reference.target)) continue

@@ -1,7 +1,7 @@
 import type { Node } from '../../engine/formats/node.ts'
 import { type Keyed, keyed, range } from '../../engine/place.ts'
 import { defineRule, type Problem } from '../../engine/rule.ts'
-import type { Job, Pipeline, PipelineStage } from '../../engine/views/pipelines.ts'
+import type { Job, Pipeline, PipelineStage, Step } from '../../engine/views/pipelines.ts'
 
 /** Stages whose failure must stop the pipeline. */
 const BLOCKING: readonly PipelineStage[] = [
@@ -25,19 +25,32 @@ export default defineRule({
   *check(infra) {
     for (const pipeline of infra.pipelines) {
       for (const job of pipeline.jobs) {
-        const stage = BLOCKING.find((one) => job.stages.has(one))
+        // a gate stands before a delivery: where nothing is delivered, an approval approves something else
+        const stage = BLOCKING.find(
+          (one) => job.stages.has(one) && (one !== 'deployment-gate' || pipeline.delivers),
+        )
         if (!stage && !pipeline.delivers) continue
         const key = pipeline.system === 'github' ? 'continue-on-error' : 'allow_failure'
         const name = `job ${job.id}${stage ? ` (${stage})` : ''}`
         yield* tolerated(job.node, job.place, key, name)
         for (const step of job.steps) {
-          yield* tolerated(step.node, step.place, key, step.name ?? step.uses ?? name)
+          if (!isAftermath(step)) yield* tolerated(step.node, step.place, key, step.name ?? step.uses ?? name)
         }
         if (stage) yield* swallowed(pipeline, job, name)
       }
     }
   },
 })
+
+/** Steps that tell others how it went. */
+const REPORTING =
+  /\b(?:codecov|(?:go)?coveralls|goveralls|coverage|upload|notify|notification|slack|comment|badge|github-script|labeler)\b/i
+
+/** What tells others, or runs whatever came out before it, such as collecting logs and taking a test cluster down, decides nothing. */
+function isAftermath({ node: step, name = '', uses = '', run }: Step): boolean {
+  if (run === undefined && REPORTING.test(`${name} ${uses}`)) return true
+  return /\b(?:always|failure|cancelled)\(\)/.test(step.get('if')?.text ?? '')
+}
 
 function* tolerated(node: Node, place: Keyed, key: string, name: string): Iterable<Problem> {
   const value = node.get(key)

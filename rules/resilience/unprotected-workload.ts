@@ -1,4 +1,5 @@
 import { hasAdopted } from '../../engine/deliverables.ts'
+import type { Node, Pair } from '../../engine/formats/node.ts'
 import { defineRule } from '../../engine/rule.ts'
 import { type Delivered, judged, weighedFor } from '../../engine/views/delivered.ts'
 import { selects } from '../../engine/views/label-selectors.ts'
@@ -18,11 +19,12 @@ export default defineRule({
   *check(infra) {
     const adopted = hasAdopted(infra)
     yield* judged(infra, { patches: /\$patch|"?op"?: "?remove/ }, function* (objects) {
+      const budgets = budgetsOf(objects)
       for (const workload of objects.workloads) {
         const { resource, kind } = workload
         if (kind !== 'Deployment' && kind !== 'StatefulSet' && kind !== 'Rollout') continue
         if (servicesOf(objects, workload).length === 0) continue
-        const missing = missingFrom(workload, objects, adopted)
+        const missing = missingFrom(workload, objects, budgets, adopted)
         if (missing.length === 0 || isVendored(resource)) continue
         yield {
           at: resource.at(['metadata', 'name']),
@@ -37,20 +39,19 @@ export default defineRule({
 const READINESS = 'a readiness probe'
 
 /** What a workload lacks. Of a tree that has not taken the mandate on, only what users would notice is asked. */
-function missingFrom(workload: Workload, objects: Delivered, adopted: boolean): readonly string[] {
+function missingFrom(
+  workload: Workload,
+  objects: Delivered,
+  budgets: Budgets,
+  adopted: boolean,
+): readonly string[] {
   const { resource, pod, containers, labels } = workload
   const missing: string[] = []
   const serving = containers.filter(({ node, init }) => !init && (node.get('ports')?.size ?? 0) > 0)
   if (serving.length > 0 && !serving.some(({ node }) => node.get('readinessProbe'))) missing.push(READINESS)
   if (!adopted || objects.stage === 'dev' || objects.stage === 'test') return missing
   if ((fewestPods(objects, workload) ?? 0) > 1) {
-    const covered = objects
-      .ofKind('PodDisruptionBudget')
-      .some(
-        (budget) =>
-          budget.namespace === resource.namespace && selects(budget.node('spec', 'selector'), labels),
-      )
-    if (!covered) missing.push('a disruption budget')
+    if (!isCovered(budgets, resource.namespace, labels)) missing.push('a disruption budget')
     if (!pod.get('topologySpreadConstraints') && !pod.at(['affinity', 'podAntiAffinity']))
       missing.push('a spread over nodes')
   }
@@ -60,4 +61,32 @@ function missingFrom(workload: Workload, objects: Delivered, adopted: boolean): 
   // a database ends its connections itself
   if (!delayed && workload.kind !== 'StatefulSet') missing.push('a stop hook that lets requests end')
   return missing
+}
+
+/** The selectors of disruption budgets, by namespace and the first label that they ask for, '' where they ask for none. */
+type Budgets = ReadonlyMap<string, readonly (Node | undefined)[]>
+
+/** Thousands of workloads look for thousands of budgets. */
+function budgetsOf(objects: Delivered): Budgets {
+  const budgets = new Map<string, (Node | undefined)[]>()
+  for (const budget of objects.ofKind('PodDisruptionBudget')) {
+    const selector = budget.node('spec', 'selector')
+    const pair = selector?.get('matchLabels')?.pairs()[0]
+    const key = keyOf(budget.namespace, pair)
+    const others = budgets.get(key)
+    if (others) others.push(selector)
+    else budgets.set(key, [selector])
+  }
+  return budgets
+}
+
+function isCovered(budgets: Budgets, namespace: string | undefined, labels: Node | undefined): boolean {
+  if (budgets.size === 0) return false
+  for (const pair of [undefined, ...(labels?.pairs() ?? [])])
+    if (budgets.get(keyOf(namespace, pair))?.some((selector) => selects(selector, labels))) return true
+  return false
+}
+
+function keyOf(namespace: string | undefined, pair: Pair | undefined): string {
+  return pair ? `${namespace ?? ''}/${pair.key.text}=${pair.value.text}` : (namespace ?? '')
 }

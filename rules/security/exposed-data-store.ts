@@ -2,23 +2,8 @@ import type { Node } from '../../engine/formats/node.ts'
 import type { Infra } from '../../engine/infra.ts'
 import { keyed } from '../../engine/place.ts'
 import { defineRule, type Problem } from '../../engine/rule.ts'
+import { DATA_STORES } from '../../engine/views/data-stores.ts'
 import { judged } from '../../engine/views/delivered.ts'
-
-/** Ports that data stores listen on, with their names. */
-const STORES: Readonly<Record<string, string>> = {
-  '1433': 'SQL Server',
-  '1521': 'Oracle',
-  '2379': 'etcd',
-  '3306': 'MySQL',
-  '5432': 'PostgreSQL',
-  '5984': 'CouchDB',
-  '6379': 'Redis',
-  '8529': 'ArangoDB',
-  '9042': 'Cassandra',
-  '9200': 'Elasticsearch',
-  '11211': 'Memcached',
-  '27017': 'MongoDB',
-}
 
 const COMPOSE = /^(?:docker-)?compose([.-][^/]*)?\.ya?ml$/
 
@@ -39,7 +24,7 @@ export default defineRule({
         const ports = service.node('spec', 'ports')?.items() ?? []
         const store = ports
           .flatMap((port) => [port.get('port')?.text, port.get('targetPort')?.text])
-          .find((port) => port !== undefined && Object.hasOwn(STORES, port))
+          .find((port) => port !== undefined && Object.hasOwn(DATA_STORES, port))
         if (store === undefined) continue
         const internal = (service.node('metadata', 'annotations')?.pairs() ?? []).some(
           ({ key, value }) => /internal/i.test(key.text) || /internal/i.test(value.text),
@@ -48,7 +33,7 @@ export default defineRule({
         const near = objects.stage === 'dev' || objects.stage === 'test'
         yield {
           at: service.at(['spec', 'type']),
-          message: `${service} opens ${STORES[store]} (port ${store}) ${type === 'LoadBalancer' ? 'to the internet' : 'on every node'}`,
+          message: `${service} opens ${DATA_STORES[store]} (port ${store}) ${type === 'LoadBalancer' ? 'to the internet' : 'on every node'}`,
           severity: near ? 'info' : type === 'NodePort' ? 'warning' : undefined,
         }
       }
@@ -69,7 +54,7 @@ function* publishedIn(infra: Infra): Iterable<Problem> {
         if (store === undefined) continue
         yield {
           at: keyed(file, ['services', key.text, 'ports', index]),
-          message: `service ${key.text} opens ${STORES[store]} (port ${store}) on every address of the host, past its firewall`,
+          message: `service ${key.text} opens ${DATA_STORES[store]} (port ${store}) on every address of the host, past its firewall`,
         }
       }
     }
@@ -83,5 +68,5 @@ function publishedStore(port: Node): string | undefined {
       ? ['', port.get('host_ip')?.text, port.get('published') && port.get('target')?.text]
       : (/^(?:(\[[^\]]*\]|[\d.]+):)?\d+:(\d+)(?:\/tcp)?$/.exec(port.text) ?? [])
   if (address !== undefined && !/^(0\.0\.0\.0|\[?::\]?)$/.test(address)) return undefined
-  return target !== undefined && Object.hasOwn(STORES, target) ? target : undefined
+  return target !== undefined && Object.hasOwn(DATA_STORES, target) ? target : undefined
 }

@@ -36,22 +36,24 @@ export default defineRule({
       const open = new Map<string | undefined, Workload[]>()
       for (const workload of objects.workloads) {
         const { resource, labels, pod } = workload
-        // a Pod in the node’s network is no policy’s
-        if (pod.get('hostNetwork')?.value === true || isVendored(resource)) continue
         const closed = policies.some(
           (policy) =>
             policy.namespace === resource.namespace && selects(policy.node('spec', 'podSelector'), labels),
         )
-        if (!closed) open.set(resource.namespace, [...(open.get(resource.namespace) ?? []), workload])
+        // a Pod in the node’s network is no policy’s
+        if (closed || pod.get('hostNetwork')?.value === true || isVendored(resource)) continue
+        const others = open.get(resource.namespace)
+        if (others) others.push(workload)
+        else open.set(resource.namespace, [workload])
       }
       for (const [namespace, workloads] of open) {
         const partly = policies.some(
           (policy) => policy.namespace === namespace && isSelective(policy.node('spec', 'podSelector')),
         )
         const first = workloads[0]!
-        const names = workloads.map(({ resource }) => `${resource}`)
-        const shown =
-          names.length > 4 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ')
+        const many = workloads.length > 4
+        const names = (many ? workloads.slice(0, 3) : workloads).map(({ resource }) => `${resource}`)
+        const shown = `${names.join(', ')}${many ? ` and ${workloads.length - 3} more` : ''}`
         yield {
           at: first.resource.at([...first.templatePath, 'metadata', 'labels'], 'key'),
           message: `no NetworkPolicy selects the Pods of ${shown}: every Pod of the cluster may call them${partly ? '; a policy that denies by default covers what comes later, too' : ''}`,

@@ -1,7 +1,7 @@
 import { hasAdopted } from '../../engine/deliverables.ts'
 import { defineRule } from '../../engine/rule.ts'
 import { judged, weighedFor } from '../../engine/views/delivered.ts'
-import { podSecurityFaults } from '../../engine/views/pod-security.ts'
+import { isWindows, podSecurityFaults } from '../../engine/views/pod-security.ts'
 import { isVendored } from '../../engine/views/vendored.ts'
 
 export default defineRule({
@@ -18,17 +18,18 @@ export default defineRule({
     yield* judged(infra, { patches: /ecurityContext/ }, function* (objects) {
       for (const workload of objects.workloads) {
         const { resource, containers, pod } = workload
-        if (pod.at(['os', 'name'])?.text === 'windows') continue
+        if (isWindows(pod)) continue
         const missing = new Map<string, string[]>()
         const add = (what: string, name: string): void => {
           missing.set(what, [...(missing.get(what) ?? []), name])
         }
         for (const { level, what } of podSecurityFaults(workload)) {
+          if (level !== 'restricted') continue
           const [, fact, name] = /^(.*) in (\S+)$/.exec(what) ?? []
-          if (level === 'restricted' && fact && name) add(fact, name)
+          if (fact && name) add(fact, name)
         }
         for (const { name, node } of containers)
-          if (node.at(['securityContext', 'readOnlyRootFilesystem'])?.value !== true)
+          if (node.get('securityContext')?.get('readOnlyRootFilesystem')?.value !== true)
             add('may write its root file system', name)
         if (missing.size === 0 || isVendored(resource)) continue
         const several = containers.length > 1

@@ -1,10 +1,15 @@
 import { hasAdopted } from '../../engine/deliverables.ts'
 import type { Node, Path } from '../../engine/formats/node.ts'
 import type { Infra } from '../../engine/infra.ts'
+import { RenderedResource } from '../../engine/kustomize/rendered.ts'
 import { range } from '../../engine/place.ts'
+import type { Resource } from '../../engine/resource.ts'
 import type { Problem } from '../../engine/rule.ts'
 import { defineRule } from '../../engine/rule.ts'
 import type { SourceFile } from '../../engine/tree.ts'
+import { objectsToJudge } from '../../engine/views/applied.ts'
+import type { Kustomization } from '../../engine/views/kubernetes.ts'
+import type { Overlay } from '../../engine/views/overlays.ts'
 
 /** What people write where a value is still to come, as a word of its own. */
 const PLACEHOLDER =
@@ -15,7 +20,7 @@ const LIKELY =
   /e[-_]?me(?![\w-])|l[-_]?me[-_]?in|fixme|todo|tbd|[-_]here(?![\w-])|<(?:your|insert|replace)|lorem ipsum|__[a-z]|@@[a-z]|<%|\{%/i
 
 /** Upper case means something: `todo` is a noun in the names of many programs, `__meta__` a label. */
-const CASED = /^(?:todo|tbd|fixme|__\w+__|@@\w+@@)$/
+const CASED = /^(?:todo|tbd|fixme|__[a-z0-9_]+__|@@[a-z0-9_]+@@)$/
 
 export default defineRule({
   summary: 'What production uses holds no placeholder and no unrendered template token.',
@@ -44,11 +49,18 @@ function* inObjects(infra: Infra): Iterable<Problem> {
     }
     return may
   }
-  for (const { stage, environment, resources } of infra.scopes) {
+  const isUnsound = ({ kind, file }: Resource): boolean =>
+    kind !== 'CustomResourceDefinition' && mayHold(file)
+  const isFilled = ({ file }: Kustomization, overlay: Overlay | undefined): boolean =>
+    mayHold(file) ||
+    (overlay?.patches.some((patch) => patch.file !== undefined && mayHold(patch.file)) ?? false)
+  for (const scope of infra.scopes) {
+    const { stage, environment } = scope
     // Where no environment is known to be production, all that is applied is taken for it.
     if (staged && stage !== 'production') continue
-    for (const resource of resources) {
-      if (resource.kind === 'CustomResourceDefinition' || !mayHold(resource.file)) continue
+    for (const resource of objectsToJudge(infra, scope, isFilled, isUnsound)) {
+      if (resource.kind === 'CustomResourceDefinition') continue
+      if (!(resource instanceof RenderedResource) && !mayHold(resource.file)) continue
       for (const { path, text } of scalarsOf(resource.root, [])) {
         const found = placeholderIn(text)
         if (found === undefined) continue

@@ -2,6 +2,7 @@ import type { Node, Path } from '../../engine/formats/node.ts'
 import type { Infra } from '../../engine/infra.ts'
 import { range } from '../../engine/place.ts'
 import { defineRule, type Problem } from '../../engine/rule.ts'
+import type { SourceFile } from '../../engine/tree.ts'
 
 /**
  * Tokens of tools that render trees: kubefirst's `<CLUSTER_NAME>`, cookiecutter's and copier's braces, Backstage's,
@@ -9,7 +10,12 @@ import { defineRule, type Problem } from '../../engine/rule.ts'
  */
 const TOKEN =
   /<[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+>|\{\{-?\s*(?:cookiecutter|copier\w*|_copier\w*|\.Values)\b[^}\n]*\}\}|\$\{\{\s*(?:values|parameters)\.[^}\n]*\}\}|%%[A-Z][A-Z0-9_]*%%/
-const MARK = /<[A-Z]|\{\{|%%/
+const MARK = /<[A-Z]/
+
+/** Whether a text holds what a token begins with. */
+function isMarked(text: string): boolean {
+  return text.includes('{{') || text.includes('%%') || (text.includes('<') && MARK.test(text))
+}
 
 /** What people are told something in; it may well show them a command. */
 const PROSE = /^(?:description|summary|message|runbook|note|help|comment|usage|expr)/i
@@ -28,9 +34,16 @@ export default defineRule({
 })
 
 function* inObjects(infra: Infra): Iterable<Problem> {
+  // the objects of a file stand together
+  let last: SourceFile | undefined
+  let may = false
   for (const resource of infra.resources) {
     const { file, root, kind } = resource
-    if (kind === 'CustomResourceDefinition' || !MARK.test(file.text) || !TOKEN.test(file.text)) continue
+    if (file !== last) {
+      last = file
+      may = isMarked(file.text) && TOKEN.test(file.text)
+    }
+    if (!may || kind === 'CustomResourceDefinition') continue
     for (const { path, text } of scalarsOf(root, [])) {
       const token = TOKEN.exec(text)?.[0]
       if (token === undefined) continue
@@ -56,7 +69,7 @@ function* inTerraform(infra: Infra): Iterable<Problem> {
   for (const module of infra.terraform) {
     if (!module.root || module.sample) continue
     for (const file of [...module.files, ...module.variableFiles]) {
-      if (file.format !== 'hcl' || !MARK.test(file.text) || /\bexample\b|\bsample\b/.test(file.name)) continue
+      if (file.format !== 'hcl' || !isMarked(file.text) || /\bexample\b|\bsample\b/.test(file.name)) continue
       for (const match of file.text.matchAll(/^[^#/\n]*?"([^"\s]*)"/gm)) {
         const token = TOKEN.exec(match[1]!)?.[0]
         if (token === undefined) continue

@@ -1,7 +1,8 @@
 import type { Design, EnvironmentDesign, SchemaProblem } from '../../engine/design.ts'
+import { hasStandby, LEAST_DATABASE, managedDatabases } from '../databases.ts'
 import { volumeSize, volumesOfCluster } from '../volumes.ts'
 import { CLUSTER_TOKEN } from './hetzner.ts'
-import type { BillItem, Provider, ProviderDefaults } from './provider.ts'
+import type { BillItem, ManagedDatabase, Provider, ProviderDefaults } from './provider.ts'
 
 /** What AWS stands in with where a design does not say. */
 export const AWS_DEFAULTS: ProviderDefaults = {
@@ -9,10 +10,11 @@ export const AWS_DEFAULTS: ProviderDefaults = {
   storage: ['eu-west-1', 'eu-central-1', 'us-east-1'],
   endpoint: (region) => `https://s3.${region}.amazonaws.com`,
   serverType: (stage) => (stage === 'production' || stage === 'staging' ? 't3.xlarge' : 't3.large'),
+  databaseType: (stage) => (stage === 'production' || stage === 'staging' ? 'db.t4g.medium' : 'db.t4g.small'),
   network: (index) => `10.${10 * (index + 1)}.0.0/16`,
   account: '000000000000',
   currency: 'USD',
-  budget: 2200,
+  budget: 2500,
 }
 
 /** Hours of a month, as AWS projects what it charges by the hour. */
@@ -50,10 +52,14 @@ export function aws(design: Design): Provider {
     cluster: managed ? 'managed' : 'k3s',
     distribution: managed ? 'EKS' : 'k3s',
     required: ['hashicorp/aws'],
-    modules: ['keys', 'network', 'cluster', 'copies', 'access'],
+    modules: [
+      ...['keys', 'network', 'cluster', 'copies', 'access'],
+      ...(managedDatabases(design).length > 0 ? ['database'] : []),
+    ],
     storage: managed ? { className: 'gp3', expands: true } : { className: 'local-path', expands: false },
     login: 'oidc',
     podRoles: managed,
+    database: databaseOf(design),
     secretManager: managed ? 'AWS Secrets Manager' : undefined,
     credentials: managed ? [] : [CLUSTER_TOKEN],
     serverResource: 'aws_instance',
@@ -110,12 +116,63 @@ function* billOf(design: Design, environment: EnvironmentDesign, managed: boolea
   yield hourly(`servers ${serverType}`, servers, serverType)
   yield { what: `disks of ${disk} GB`, count: servers, price: 'gp3', units: disk, unit: 'GB' }
   yield { what: `volumes of ${size} GB`, count: managed ? 1 : servers, price: 'gp3', units: size, unit: 'GB' }
+  for (const { name, data } of managedDatabases(design)) {
+    const instances = hasStandby(design, environment) ? 2 : 1
+    const type = environment.databaseType ?? ''
+    const gib = databaseGib(data?.sizeGi)
+    yield hourly(
+      `database ${name}, ${type}`,
+      instances,
+      /^db\.t4g\.(micro|small|medium)$/.test(type) ? `rds-${type.slice(7)}` : type,
+    )
+    yield { what: `its storage of ${gib} GiB`, count: instances, price: 'rds-gp3', units: gib, unit: 'GB' }
+    yield { what: 'its administrator’s secret', count: 1, price: 'secret' }
+  }
   const gateways = managed ? (servers >= 3 ? 3 : 1) : 0
   if (gateways > 0) yield hourly('egress gateways', gateways, 'nat-gateway')
   yield hourly('IPv4 addresses', managed ? gateways + 3 : servers + 3, 'ipv4')
   yield hourly('network load balancer', 1, 'network-load-balancer')
   yield { what: 'key', count: 1, price: 'kms-key' }
   yield { what: 'zone', count: 1, price: 'route53-zone' }
+}
+
+/** Days that RDS keeps what it takes to go back to a moment, at most. */
+const MOST_DAYS = 35
+
+/** GiB of an instance: RDS' gp3 begins at twenty. */
+export function databaseGib(sizeGi: number | undefined): number {
+  return Math.max(20, Math.ceil(sizeGi ?? LEAST_DATABASE))
+}
+
+/** Days that RDS goes back: as many as daily copies are kept, as far as it can. */
+export function rdsDays({ backups }: Pick<Design, 'backups'>): number {
+  return Math.min(backups.keep.daily, MOST_DAYS)
+}
+
+function databaseOf(design: Design): ManagedDatabase {
+  const region = 'REGION'
+  const show = (query: string) =>
+    `aws rds describe-db-instances --region ${region} --db-instance-identifier DATABASE --query "DBInstances[0].${query}" --output text`
+  return {
+    title: 'AWS RDS',
+    release: '18',
+    port: 5432,
+    administrator: 'administrator',
+    password: `aws secretsmanager get-secret-value --region ${region} --query SecretString --output text --secret-id "$(${show('MasterUserSecret.SecretArn')})"`,
+    status: show('[DBInstanceStatus,Endpoint.Address]'),
+    account: '`openssl rand -hex 32` is its password',
+    admission:
+      "create role app login password :'password'; grant app to current_user; alter database app owner to app;",
+    hidden: ['rdsadmin'],
+    days: rdsDays(design),
+    rewind: `aws rds restore-db-instance-to-point-in-time --region ${region} --source-db-instance-identifier DATABASE --target-db-instance-identifier DATABASE-then --restore-time MOMENT`,
+    grow: 'raise `data.sizeGi` in infra/infra.yaml, and its size under `databases` in every terraform.tfvars; it grows while it is used, and never shrinks',
+    grows: 'it grows while it is used, to twice its size by itself',
+    isType: (type) => /^db\.[a-z0-9-]+\.[a-z0-9]+$/.test(type),
+    example: 'db.t4g.medium',
+    isLone: () => false,
+    room: () => 65_536,
+  }
 }
 
 function* checkAws(design: Design): Iterable<SchemaProblem> {

@@ -1,6 +1,7 @@
 import type { Design, EnvironmentDesign, SchemaProblem } from '../../engine/design.ts'
+import { hasStandby, managedDatabases } from '../databases.ts'
 import { volumesOfCluster } from '../volumes.ts'
-import type { BillItem, Provider, ProviderDefaults } from './provider.ts'
+import type { BillItem, ManagedDatabase, Provider, ProviderDefaults } from './provider.ts'
 
 /** What DigitalOcean stands in with where a design does not say. */
 export const DIGITALOCEAN_DEFAULTS: ProviderDefaults = {
@@ -8,10 +9,11 @@ export const DIGITALOCEAN_DEFAULTS: ProviderDefaults = {
   storage: ['ams3', 'fra1', 'nyc3'],
   endpoint: (region) => `https://${region}.digitaloceanspaces.com`,
   serverType: () => 's-4vcpu-8gb',
+  databaseType: () => 'db-s-1vcpu-2gb',
   // 10.10 to 10.20 are DigitalOcean's own in some regions
   network: (index) => `10.${100 + 10 * (index + 1)}.0.0/16`,
   currency: 'USD',
-  budget: 700,
+  budget: 900,
 }
 
 /** Ranges that DigitalOcean keeps for itself in every region. */
@@ -31,10 +33,11 @@ export function digitalocean(design: Design): Provider {
     cluster: 'managed',
     distribution: 'DOKS',
     required: ['digitalocean/digitalocean'],
-    modules: ['network', 'cluster'],
+    modules: ['network', 'cluster', ...(managedDatabases(design).length > 0 ? ['database'] : [])],
     storage: { className: 'do-block-storage', expands: true },
     login: 'keys',
     podRoles: false,
+    database: DATABASE,
     secretManager: undefined,
     credentials: [
       {
@@ -78,7 +81,44 @@ export function digitalocean(design: Design): Provider {
   }
 }
 
-function* billOf(design: Design, { servers, serverType }: EnvironmentDesign): Iterable<BillItem> {
+/** Sizes of databases, with the GiB that come with their price and what the price table calls them. */
+const DATABASES: Readonly<Record<string, { readonly room: number; readonly price: string }>> = {
+  'db-s-1vcpu-1gb': { room: 10, price: 'postgresql-1' },
+  'db-s-1vcpu-2gb': { room: 30, price: 'postgresql-2' },
+  'db-s-2vcpu-4gb': { room: 60, price: 'postgresql-4' },
+  'db-s-4vcpu-8gb': { room: 140, price: 'postgresql-8' },
+}
+
+const DATABASE: ManagedDatabase = {
+  title: 'DigitalOcean PostgreSQL',
+  // the newest release that is known to be offered
+  release: '17',
+  port: 25060,
+  administrator: 'doadmin',
+  password:
+    'doctl databases connection "$(doctl databases list --format ID,Name --no-header | awk \'$2 == "DATABASE" { print $1 }\')" --private',
+  status: 'doctl databases list',
+  account:
+    '`doctl databases user get ID app` shows its password, `doctl databases connection ID --private` its address',
+  admission: 'grant all on schema public to app;',
+  hidden: ['_dodb'],
+  days: 7,
+  rewind: 'doctl databases fork DATABASE-then --restore-from-cluster-id ID --restore-from-timestamp MOMENT',
+  grow: 'raise `data.sizeGi` and, where that does not fit into it, `databaseType` in infra/infra.yaml, and `database_type` in every terraform.tfvars; it never shrinks',
+  grows: 'a larger databaseType of the environment has more room',
+  isType: (type) => Object.hasOwn(DATABASES, type),
+  example: Object.keys(DATABASES)[1]!,
+  isLone: (type) => type === 'db-s-1vcpu-1gb',
+  room: (type) => DATABASES[type]?.room ?? 0,
+}
+
+function* billOf(design: Design, environment: EnvironmentDesign): Iterable<BillItem> {
+  const { servers, serverType } = environment
+  for (const { name } of managedDatabases(design)) {
+    const type = environment.databaseType ?? ''
+    const instances = hasStandby(design, environment) ? 2 : 1
+    yield { what: `database ${name}, ${type}`, count: instances, price: DATABASES[type]?.price ?? type }
+  }
   const size = volumesOfCluster(design, servers)
   if (servers >= 3) yield { what: 'redundant control plane', count: 1, price: 'control-plane-ha' }
   yield { what: `servers ${serverType}`, count: servers, price: serverType }

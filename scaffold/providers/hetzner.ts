@@ -48,6 +48,7 @@ export function hetzner(design: Design): Provider {
     storage: { className: 'local-path', expands: false },
     login: 'keys',
     podRoles: false,
+    database: undefined,
     secretManager: undefined,
     credentials: [
       {

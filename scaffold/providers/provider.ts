@@ -7,7 +7,7 @@ export interface Credential {
   readonly variable: string
   /** as GitHub stores it for each environment, to apply with */
   readonly secret: string
-  /** the same to plan with; for plans an environment's name in capitals stands before it */
+  /** the same to plan with, '' where plans do without; for plans an environment's name in capitals stands before it */
   readonly planSecret: string
   /** what the variable is, as people are told who run commands themselves */
   readonly purpose: string
@@ -43,6 +43,8 @@ export interface ProviderDefaults {
   readonly endpoint: (region: string) => string
   /** the type of server of an environment, by its stage */
   readonly serverType: (stage: Stage) => string
+  /** the size of databases that it runs, by the environment's stage; absent where it runs none */
+  readonly databaseType?: (stage: Stage) => string
   /** the private range of the environment at a position, a /16 */
   readonly network: (index: number) => string
   /** the number that stands in for an account’s, where the provider gives environments accounts with numbers */
@@ -67,6 +69,37 @@ export interface ProviderCommands {
   readonly balancers: readonly string[]
   /** writes a kubeconfig for ENVIRONMENT in REGION; undefined where one is fetched from a server */
   readonly kubeconfig: string | undefined
+}
+
+/** The databases that a provider runs: numbers for templates, words and commands for runbooks. DATABASE stands for its name there. */
+export interface ManagedDatabase {
+  /** as the provider calls it: AWS RDS */
+  readonly title: string
+  /** PostgreSQL's major release */
+  readonly release: string
+  readonly port: number
+  /** the account that lets programs in, and the command that shows its password */
+  readonly administrator: string
+  readonly password: string
+  /** shows address and state */
+  readonly status: string
+  /** where the program's own account comes from, and what its administrator types to let it in */
+  readonly account: string
+  readonly admission: string
+  /** databases within it that belong to the provider: nobody may measure them */
+  readonly hidden: readonly string[]
+  /** for how many days back a moment can be gone back to, and how another instance with it is made */
+  readonly days: number
+  readonly rewind: string
+  /** how it is given more room, as an instruction and as a statement, both the end of a sentence */
+  readonly grow: string
+  readonly grows: string
+  readonly isType: (type: string) => boolean
+  readonly example: string
+  /** which sizes cannot have a standby */
+  readonly isLone: (type: string) => boolean
+  /** GiB that a size of it holds */
+  readonly room: (type: string) => number
 }
 
 /**
@@ -97,6 +130,8 @@ export interface Provider {
   readonly login: 'keys' | 'oidc'
   /** whether pods have roles of the account, so that none needs a key of object storage */
   readonly podRoles: boolean
+  /** the databases that it runs where the design asks for them; undefined where it runs none */
+  readonly database: ManagedDatabase | undefined
   /** the provider’s own store of secrets, which External Secrets reads where the design names no other */
   readonly secretManager: string | undefined
   readonly credentials: readonly Credential[]

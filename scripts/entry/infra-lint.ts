@@ -7,8 +7,11 @@ import { keepCompiled } from './compiled.ts'
 const argv = process.argv.slice(2)
 // On a tree of usual size most functions run a few dozen times: optimizing them takes a fifth of the processor's time
 // of the run and is paid back only by large trees, which get there with three times V8's usual patience too.
-// V8 of Node 22 and later knows the flag no more and would complain of it at every run.
-if (process.version.startsWith('v20.')) setFlagsFromString('--interrupt-budget=400000')
+// Regular expressions are compiled twice by V8: to bytecode for their first use, to machine code for the next. Most are
+// used once here, and polishing that bytecode takes a twentieth of a small run.
+// V8 of Node 22 and later knows the first flag no more and would complain of it at every run.
+if (process.version.startsWith('v20.'))
+  setFlagsFromString('--interrupt-budget=400000 --no-regexp-peephole-optimization')
 // installers and health checks ask for the version: the linter, which takes a third of an empty Node process to
 // load, is not needed for it
 if (argv.length === 1 && argv[0] === '--version') process.stdout.write(`${packageJson.version}\n`)

@@ -1,19 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { WEB } from '../engine/kustomize/web.ts'
 import { run } from './harness.ts'
 import { Repository } from './repository.ts'
-
-const WEB = `apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: web
-spec:
-  replicas: 1
-  template:
-    spec:
-      containers:
-        - name: web
-          image: nginx:1.27
-`
 
 function world(): Repository {
   return new Repository()

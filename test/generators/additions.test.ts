@@ -1,5 +1,5 @@
 import { execFile, execFileSync } from 'node:child_process'
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -37,7 +37,14 @@ function planted(folder: string): string {
   return folder
 }
 
-const tree = () => planted(join(work, `tree-${count++}`))
+/** A copy of one tree that is planted once. */
+function tree(): string {
+  const first = join(work, 'planted')
+  if (!existsSync(first)) planted(first)
+  const folder = join(work, `tree-${count++}`)
+  cpSync(first, folder, { recursive: true })
+  return folder
+}
 const designOf = (dir: string) => readFileSync(join(dir, 'infra/infra.yaml'), 'utf8')
 
 function run(bin: string, ...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {

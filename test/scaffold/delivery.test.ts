@@ -203,7 +203,9 @@ describe.each(['canary.yaml', 'blue-green.yaml'])('the analysis of a new version
     { series: 'probe_duration_seconds{job="web-canary-health"}', values: `${seconds}x20` },
   ]
 
-  test.skipIf(!promtool).each([
+  type Series = readonly { readonly series: string; readonly values: string }[]
+  /** What is seen, of what, and the two measures of it. */
+  const SCENES: readonly (readonly [string, Series, number | undefined, number | undefined])[] = [
     ['what users get', [count(service, '200', 75), count(service, '503', 25), ...quick(50, 100)], 75, 50],
     ['only errors', [count(service, '503', 10), ...quick(0, 10), ...probe(1, 0.01)], 0, 0],
     [
@@ -220,7 +222,9 @@ describe.each(['canary.yaml', 'blue-green.yaml'])('the analysis of a new version
     ],
     ['a health check that fails', probe(0, 5), 0, 0],
     ['nothing where nothing is known', [], undefined, undefined],
-  ])('sees %s', (_, input_series, availability, latency) => {
+  ]
+
+  test.skipIf(!promtool)('sees what is there', () => {
     const work = mkdtempSync(join(tmpdir(), 'analysis-'))
     const rules = templates.map(({ metadata, spec }) => ({
       record: metadata.name.replace('-', ':'),
@@ -240,13 +244,12 @@ describe.each(['canary.yaml', 'blue-green.yaml'])('the analysis of a new version
       JSON.stringify({
         rule_files: ['rules.yaml'],
         evaluation_interval: '30s',
-        tests: [
-          {
-            interval: '30s',
-            input_series,
-            promql_expr_test: [samples(availability, 'web:availability'), samples(latency, 'web:latency')],
-          },
-        ],
+        tests: SCENES.map(([name, input_series, availability, latency]) => ({
+          name,
+          interval: '30s',
+          input_series,
+          promql_expr_test: [samples(availability, 'web:availability'), samples(latency, 'web:latency')],
+        })),
       }),
     )
     const { status, stdout, stderr } = spawnSync('promtool', ['test', 'rules', 'test.yaml'], {

@@ -48,6 +48,8 @@ interface Place {
   readonly each?: (index: number) => string
   /** where External Secrets reads from, when not from the provider */
   readonly store: string
+  /** whether it runs databases: then some of the sets have theirs there */
+  readonly databases?: true
 }
 
 const VAULT = 'secretStore: { server: "https://vault.acme.test", path: team/kv }'
@@ -67,6 +69,7 @@ const PROVIDERS: readonly Place[] = [
     budget: '{ amount: 30000, currency: USD }',
     each: (index) => `, account: "${String(index + 1).repeat(12)}"`,
     store: '',
+    databases: true,
   },
   {
     provider: 'digitalocean',
@@ -74,6 +77,14 @@ const PROVIDERS: readonly Place[] = [
     serverType: 's-4vcpu-8gb',
     budget: '{ amount: 9000, currency: USD }',
     store: VAULT,
+    databases: true,
+  },
+  {
+    provider: 'docker',
+    regions: ['cellar', 'attic'],
+    serverType: 'tower',
+    budget: '{ amount: 100, currency: EUR }',
+    store: '',
   },
 ]
 
@@ -179,7 +190,7 @@ const STACKS: readonly Stack[] = [
     iac: 'opentofu',
     judges: false,
     sizes: AS_PROPOSED,
-    only: ['hetzner'],
+    only: ['hetzner', 'docker'],
   },
 ]
 
@@ -196,29 +207,43 @@ export interface Case {
  * that each meets each kind.
  */
 export const MATRIX: readonly Case[] = PROVIDERS.flatMap((place, column) =>
-  STACKS.filter(({ only }) => !only || only.includes(place.provider)).flatMap((stack, row) =>
-    Object.entries(WORKLOADS).map(([workloads, write], index) => {
-      const recovery = RECOVERY[(row + 2 * index) % RECOVERY.length]!
-      const size = stack.sizes[(column + row + index) % stack.sizes.length]!
-      const set = write(recovery)
-      return {
-        name: [
-          place.provider,
-          stack.runtime,
-          stack.packaging,
-          stack.gitops,
-          stack.secrets,
-          stack.stage,
-          workloads,
-          size,
-          recovery,
-        ].join('; '),
-        text: designText(stack.judges ? set : set.replaceAll(/ delivery: [a-z-]+,/g, ''), size, stack, place),
-        sample: index === (3 * row + 5 * column) % Object.keys(WORKLOADS).length,
-      }
-    }),
+  STACKS.filter(({ only }) => (only ? only.includes(place.provider) : place.provider !== 'docker')).flatMap(
+    (stack, row) =>
+      Object.entries(WORKLOADS).map(([workloads, write], index) => {
+        const recovery = RECOVERY[(row + 2 * index) % RECOVERY.length]!
+        const size = stack.sizes[(column + row + index) % stack.sizes.length]!
+        const set = write(recovery)
+        return {
+          name: [
+            place.provider,
+            stack.runtime,
+            stack.packaging,
+            stack.gitops,
+            stack.secrets,
+            stack.stage,
+            workloads,
+            size,
+            recovery,
+          ].join('; '),
+          text: designText(
+            managedSome(stack.judges ? set : set.replaceAll(/ delivery: [a-z-]+,/g, ''), place, row + index),
+            size,
+            stack,
+            place,
+          ),
+          sample: index === (3 * row + 5 * column) % Object.keys(WORKLOADS).length,
+        }
+      }),
   ),
 )
+
+/** Every second set with its first database run by the provider, where it runs any and that is small enough. */
+function managedSome(workloads: string, { databases }: Place, turn: number): string {
+  if (!databases || turn % 2 === 0) return workloads
+  return workloads.replace(/sizeGi: (?:[12]\d|[1-9]|30) \}/, (found) =>
+    found.replace(' }', ', managed: true }'),
+  )
+}
 
 function designText(workloads: string, size: Sizes, stack: Stack, place: Place): string {
   const environments = ENVIRONMENTS[size](place).map(

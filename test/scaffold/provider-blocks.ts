@@ -14,6 +14,16 @@ const META: Readonly<Record<string, readonly string[]>> = {
   provider: ['alias', 'version'],
 }
 
+/** What both tools bring along: a resource that only remembers. */
+const BUILT_IN = {
+  attributes: {
+    id: { type: 'string', computed: true },
+    input: { type: 'dynamic', optional: true },
+    output: { type: 'dynamic', computed: true },
+    triggers_replace: { type: 'dynamic', optional: true },
+  },
+} as ProviderBlock
+
 /**
  * What a provider would say against the blocks of one module's files: unknown, missing and computed arguments, blocks
  * that are unknown or stand too seldom or too often, literals of a wrong type, references to attributes that are not
@@ -64,6 +74,7 @@ class Judge {
   }
 
   #schema(kind: 'resource' | 'data', type: string): ProviderBlock | undefined {
+    if (type === 'terraform_data') return BUILT_IN
     const provider = this.#providers.get(type.split('_')[0]!)
     return kind === 'resource' ? provider?.resources[type] : provider?.data[type]
   }

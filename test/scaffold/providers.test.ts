@@ -3,6 +3,7 @@ import { sources } from '../../cli/sources.ts'
 import { DESIGN_PATH, type Design } from '../../engine/design.ts'
 import { designFromAnswers } from '../../generators/scaffold.ts'
 import { projectCost } from '../../scaffold/cost.ts'
+import { managedDatabases } from '../../scaffold/databases.ts'
 import { readDesign, readDesignToWrite } from '../../scaffold/design.ts'
 import { iacView } from '../../scaffold/iac.ts'
 import { owedBy } from '../../scaffold/owed.ts'
@@ -26,7 +27,7 @@ const changed = ({ text }: Written, change: (text: string) => string): Design =>
 }
 
 test('there are valid designs of every provider', () => {
-  for (const provider of ['hetzner', 'aws', 'digitalocean'])
+  for (const provider of ['hetzner', 'aws', 'digitalocean', 'docker'])
     expect(of(provider).length, provider).toBeGreaterThan(0)
 })
 
@@ -223,6 +224,106 @@ test.each(['hetzner', 'aws', 'digitalocean'])(
     expect(budget!.percent).toBeLessThan(40)
   },
 )
+
+test('a first design on a host of one’s own is valid, and says what is not known of it', () => {
+  const text = designFromAnswers({ name: 'shop', provider: 'docker' }, sources)
+  const { design, problems } = readDesignToWrite(DESIGN_PATH, text, sources)
+  expect(problems).toEqual([])
+  const { unpriced } = projectCost(design!, priceTable(sources, 'docker'))
+  expect(unpriced).toEqual(['host'])
+  expect(owedBy(design!, text)).toEqual(expect.arrayContaining(['host-keys', 'object-storage']))
+  const own =
+    'state: { bucket: shop-state, endpoint: "https://s3.acme.test", region: away }\nbackups: { bucket: shop-copies, endpoint: "https://s3.acme.test", region: away, keep: { daily: 7, weekly: 4, monthly: 3 } }\n'
+  const said = readDesign(DESIGN_PATH, `${text}${own}`, sources).design!
+  expect(owedBy(said, `${text}${own}`)).not.toContain('object-storage')
+})
+
+describe('databases that the provider runs', () => {
+  const managed = trees.filter(({ design }) => managedDatabases(design).length > 0)
+  const said = ({ text }: Written, change: (text: string) => string) =>
+    readDesignToWrite(DESIGN_PATH, change(text), sources).problems.map(({ message }) => message)
+
+  test('a first design has one where the provider rents them out, and a design that does not say has none', () => {
+    for (const [provider, expected] of [
+      ['hetzner', 0],
+      ['aws', 1],
+      ['digitalocean', 1],
+      ['docker', 0],
+    ] as const) {
+      const text = designFromAnswers({ name: 'shop', provider }, sources)
+      const { design } = readDesign(DESIGN_PATH, text, sources)
+      expect(managedDatabases(design!).length, provider).toBe(expected)
+    }
+    for (const { design, text } of trees)
+      if (!text.includes('managed: true')) expect(managedDatabases(design)).toEqual([])
+  })
+
+  test('leave no operator, no cluster object and no service of one in the tree', () => {
+    expect(managed.length).toBeGreaterThan(1)
+    for (const { name, design, outputs } of managed) {
+      const all = design.workloads.filter(({ type }) => type === 'database')
+      if (managedDatabases(design).length < all.length) continue
+      for (const [path, { content }] of outputs.plan) {
+        if (path.startsWith('infra/.infra/')) continue
+        expect(content, `${name}: ${path}`).not.toMatch(/cnpg|CloudNativePG|-rw\b/)
+      }
+    }
+  })
+
+  test('are reached by who uses them, their dumps and their meter, in the environment’s own network', () => {
+    const { outputs, design } = managed.find(({ name }) => name === 'managed-database.yaml')!
+    for (const { name, network } of design.environments) {
+      const overlay = outputs.plan.get(`infra/environments/${name}/kustomization.yaml`)!.content
+      const patches = overlay.split('kind: NetworkPolicy').slice(1)
+      expect(patches.map((one) => /name: (\S+) \}/.exec(one)?.[1]).sort()).toEqual([
+        'orders-backup',
+        'orders-client',
+        'web',
+      ])
+      for (const one of patches) expect(one).toContain(`/ipBlock/cidr\n        value: "${network}"`)
+    }
+  })
+
+  test('cost what they are listed for, twice with a standby', () => {
+    const { design } = managed.find(({ name }) => name === 'managed-database.yaml')!
+    const { environments, unpriced } = projectCost(design, priceTable(sources, 'digitalocean'))
+    const line = (index: number) =>
+      environments[index]!.lines.find(({ what }) => what.startsWith('database orders'))
+    expect([line(0)?.amount, line(3)?.amount]).toEqual([3045, 6090])
+    expect(unpriced).toEqual([])
+    const rds = managed.find(({ name }) => name === 'aws-managed-database.yaml')!
+    const cost = projectCost(rds.design, priceTable(sources, 'aws'))
+    // by hand, of Frankfurt: a db.t4g.small 27.74, twice a db.t4g.medium 110.96
+    const amounts = [0, 3].map(
+      (index) =>
+        cost.environments[index]!.lines.find(({ what }) => what.startsWith('database orders'))?.amount,
+    )
+    expect(amounts).toEqual([2774, 11_096])
+    expect(cost.unpriced).toEqual(['network-load-balancer'])
+  })
+
+  test('what a provider does not run, or not so, is refused', () => {
+    const bare = trees.find(({ name }) => name === 'several-workloads.yaml')!
+    expect(
+      said(bare, (text) => text.replace(/engine: postgresql, /, 'engine: postgresql, managed: true, '))[0],
+    ).toMatch(/is managed; Hetzner rents out no databases: strike managed, and the cluster runs it$/)
+    const ours = managed.find(({ name }) => name === 'managed-database.yaml')!
+    expect(said(ours, (text) => text.replace('sizeGi: 20', 'sizeGi: 31'))).toEqual(
+      ['dev', 'test', 'staging', 'production'].map(
+        (name) =>
+          `environment ${name} has databases of db-s-1vcpu-2gb, which hold 30 GiB; orders asks for 31: take a larger databaseType`,
+      ),
+    )
+    expect(
+      said(ours, (text) => text.replace('name: dev }', 'name: dev, databaseType: db.t4g.small }')),
+    ).toEqual([
+      'environment dev asks for databases of db.t4g.small, which is no size of DigitalOcean’s; such as db-s-1vcpu-2gb',
+    ])
+    expect(said(ours, (text) => text.replaceAll('orders', 'or--ders'))).toEqual([
+      'database or--ders would be called shop-dev-or--ders, with two hyphens in a row, which providers do not take',
+    ])
+  })
+})
 
 test('every price of every provider says when and where it was seen, as far as the page says', () => {
   for (const provider of ['aws', 'digitalocean']) {

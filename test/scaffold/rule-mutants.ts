@@ -24,9 +24,10 @@ export interface Mutant {
   readonly file: RuleFile
 }
 
-/** The rule file in the text of a PrometheusRule object. */
+/** The rule file in the text of a PrometheusRule object, or the text's own. */
 export function rulesIn(text: string): RuleFile {
-  return (parse(text) as { spec: RuleFile }).spec
+  const value = parse(text) as RuleFile & { readonly spec?: RuleFile }
+  return value.spec ?? value
 }
 
 /** Names of the metrics that an expression selects. */

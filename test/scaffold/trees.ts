@@ -1,8 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { sources } from '../../cli/sources.ts'
-import { DESIGN_PATH, type Design } from '../../engine/design.ts'
+import { NO_CONFIG } from '../../engine/config.ts'
+import { DESIGN_PATH, type Design, type DesignFile } from '../../engine/design.ts'
+import type { Report } from '../../engine/finding.ts'
+import { type InfraSources, readInfra } from '../../engine/infra.ts'
+import { lint } from '../../engine/lint.ts'
 import { SourceFile, type Tree } from '../../engine/tree.ts'
+import { rules } from '../../rules/index.ts'
 import { defaultDesign } from '../../scaffold/default-design.ts'
 import { readDesign } from '../../scaffold/design.ts'
 import { type Outputs, outputsOf } from '../../scaffold/outputs.ts'
@@ -18,26 +23,34 @@ const DUE = '2026-12-21'
 export interface Written {
   readonly name: string
   readonly text: string
+  readonly file: DesignFile
   readonly design: Design
   readonly outputs: Outputs
   readonly tree: Tree
 }
 
-/** What is written for the default design. */
+let ofDefault: Written | undefined
+let ofAll: readonly Written[] | undefined
+
+/** What is written for the default design: planned once a worker, so nobody may change what is in it. */
 export function defaultTree(): Written {
+  if (ofDefault) return ofDefault
   const bare = defaultDesign({
     name: 'shop',
     image: pinned(sources).image('ghcr.io/traefik/whoami'),
     imagePort: 8080,
   })
-  return written('default', bare)
+  ofDefault = written('default', bare)
+  return ofDefault
 }
 
-/** What is written for the default design and for every valid one of the fixtures. */
+/** What is written for the default design and for every valid one of the fixtures: planned once a worker, as above. */
 export function allTrees(): readonly Written[] {
+  if (ofAll) return ofAll
   const folder = join(import.meta.dirname, '../../fixtures/designs/valid')
   const names = readdirSync(folder).sort()
-  return [defaultTree(), ...names.map((name) => written(name, readFileSync(join(folder, name), 'utf8')))]
+  ofAll = [defaultTree(), ...names.map((name) => written(name, readFileSync(join(folder, name), 'utf8')))]
+  return ofAll
 }
 
 /** What is written for every design of the matrix, or for those that `which` picks. */
@@ -47,8 +60,9 @@ export function matrixTrees(which: (one: Case) => boolean = () => true): readonl
 
 /** What is written for the text of a design. Throws where it is not valid. */
 export function written(name: string, bare: string): Written {
-  const text = withOwed(bare, designIn(bare), DUE)
-  const design = designIn(text)
+  const text = withOwed(bare, fileOf(bare).design, DUE)
+  const file = fileOf(text)
+  const { design } = file
   const outputs = outputsOf(text, design, sources, '0.0.0')
   const tree = new Map(
     [...outputs.files].map(([path, { content, mode }]) => [
@@ -56,35 +70,32 @@ export function written(name: string, bare: string): Written {
       new SourceFile({ path, text: content, mode }),
     ]),
   )
-  return { name, text, design, outputs, tree }
+  return { name, text, file, design, outputs, tree }
 }
 
-function designIn(text: string): Design {
-  const { design, problems } = readDesign(DESIGN_PATH, text, sources)
+function fileOf(text: string): DesignFile & { readonly design: Design } {
+  const file = readDesign(DESIGN_PATH, text, sources)
+  const { design, problems } = file
   if (!design) throw new Error(problems.map(({ message }) => message).join('; '))
-  return design
+  return { ...file, design }
 }
 
-/** A pseudo-random sequence in [0, 1) from a 32-bit seed (mulberry32), so that a sample can be drawn again. */
-export function randomFrom(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
+/** What a host hands over with a tree of this design, changed or not. */
+export function hostOf({ file, design, outputs }: Written): (tree: Tree) => InfraSources {
+  return (tree) => ({
+    now: NOW,
+    design: tree.has(DESIGN_PATH) ? file : undefined,
+    expected: () => outputs.plan,
+    repository: design.repository,
+  })
 }
 
-/**
- * All of `items` in the deep run, else about a share of them. The seed is printed; `SEED` draws the same again.
- */
-export function sampled<T>(what: string, items: readonly T[], share: number): readonly T[] {
-  if (process.env.DEEP) return items
-  const seed = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 32))
-  const random = randomFrom(seed)
-  const drawn = items.filter(() => random() < share)
-  const chosen = drawn.length > 0 ? drawn : items.slice(0, 1)
-  console.log(`${what}: ${chosen.length} of ${items.length}, SEED=${seed}`)
-  return chosen
+/** Judges what is written by every rule. */
+export function judged(one: Written): Report {
+  return lint(readInfra(one.tree, hostOf(one)(one.tree)), rules, NO_CONFIG)
+}
+
+/** The findings of a report, `path: rule: message` each. */
+export function told({ findings }: Report): readonly string[] {
+  return findings.map(({ path, rule, message }) => `${path}: ${rule}: ${message}`)
 }

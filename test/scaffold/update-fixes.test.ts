@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import { sources } from '../../cli/sources.ts'
 import { blobId } from '../../engine/blob.ts'
 import { NO_CONFIG } from '../../engine/config.ts'
 import { DESIGN_PATH, LOCK_PATH, type Owner, type Plan, type PlannedFile } from '../../engine/design.ts'
@@ -10,10 +9,10 @@ import { lint, type Rules } from '../../engine/lint.ts'
 import { fixTree } from '../../engine/mend.ts'
 import { SourceFile, type Tree } from '../../engine/tree.ts'
 import { rules as all } from '../../rules/index.ts'
-import { readDesign } from '../../scaffold/design.ts'
 import { lockText } from '../../scaffold/lock.ts'
 import { casesOf, fixtureSources, type RuleCase } from '../rule-cases.ts'
-import { defaultTree, NOW, randomFrom, sampled } from './trees.ts'
+import { randomFrom, sampled } from '../sample.ts'
+import { defaultTree, hostOf } from './trees.ts'
 
 // Rules and owner classes together: no fix makes drift, no two fixes undo each other, any order ends in the same tree.
 const rules: Rules = all
@@ -136,14 +135,8 @@ test('a fix of a managed file that nobody edited is refused, and the refusal nam
 })
 
 describe('the default tree, broken in many places at once', () => {
-  const { tree: healthy, text, design, outputs } = defaultTree()
-  const designFile = readDesign(DESIGN_PATH, text, sources)
-  const host: Host = (tree) => ({
-    now: NOW,
-    design: tree.has(DESIGN_PATH) ? designFile : undefined,
-    expected: () => outputs.plan,
-    repository: design.repository,
-  })
+  const { tree: healthy } = defaultTree()
+  const host: Host = hostOf(defaultTree())
 
   /** Edits and losses in files of each class, for each rule that mends something in them. */
   function broken(): Tree {

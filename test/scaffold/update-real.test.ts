@@ -5,7 +5,8 @@ import { SourceFile } from '../../engine/tree.ts'
 import { readDesign } from '../../scaffold/design.ts'
 import { plan } from '../../scaffold/plan.ts'
 import { newer } from '../generators/update-project.ts'
-import { allTrees, defaultTree, sampled } from './trees.ts'
+import { sampled } from '../sample.ts'
+import { allTrees, defaultTree } from './trees.ts'
 import { conflicts, generated, updated, type World } from './update-world.ts'
 
 // The same promises as in update-properties.test.ts, of the real designs and templates.

@@ -41,6 +41,17 @@ export function resolve(text: string, dialect: Dialect): unknown {
     if (word !== undefined) return word
   }
   if (!numeric) return text
+  if (first >= DIGIT_1 && first <= DIGIT_9 && text.length <= SAFE_DIGITS) {
+    // most numbers are a few digits, and mean the same everywhere
+    let number = 0
+    let index = 0
+    for (; index < text.length; index++) {
+      const digit = text.charCodeAt(index) - DIGIT_0
+      if (digit < 0 || digit > 9) break
+      number = number * 10 + digit
+    }
+    if (index === text.length) return number
+  }
   const number = dialect === 'kubernetes' ? kubernetesNumber(text) : coreNumber(text)
   return number ?? text
 }
@@ -63,6 +74,12 @@ function kubernetesNumber(text: string): number | undefined {
   const number = FLOAT.test(plain) ? Number(plain) + 0 : undefined
   return Number.isFinite(number) ? number : undefined
 }
+
+const DIGIT_0 = 48
+const DIGIT_1 = 49
+const DIGIT_9 = 57
+/** Digits that every number has room for. */
+const SAFE_DIGITS = 9
 
 const CORE_TAG = /^(?:!!|!<tag:yaml\.org,2002:)([a-z]+)>?$/
 

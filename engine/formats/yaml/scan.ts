@@ -11,6 +11,7 @@ import {
   DOUBLE,
   DUPLICATES,
   FOLDED,
+  keyHash,
   LITERAL,
   PLAIN,
   SINGLE,
@@ -319,12 +320,8 @@ export class Scan {
   writeKey(start: number): void {
     const { head, keyEnd, source } = this
     const quote = (head & STYLE_MASK) === PLAIN ? 0 : 1
-    const length = keyEnd - start - 2 * quote
-    const middle = source.charCodeAt(start + quote + (length >> 1))
-    const last = source.charCodeAt(keyEnd - quote - 1)
-    const near = source.charCodeAt(start + quote + (length >> 2))
     // An escaped or folded key may equal any other: 0 is compared by its text.
-    const hash = (head & VERBATIM) === 0 ? 0 : 1 | (length << 25) | (middle << 17) | (last << 9) | (near << 1)
+    const hash = (head & VERBATIM) === 0 ? 0 : keyHash(source, start + quote, keyEnd - start - 2 * quote)
     this.tape.scalar(head, start, keyEnd, hash)
     this.lastEnd = keyEnd
   }

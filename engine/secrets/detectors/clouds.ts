@@ -28,7 +28,7 @@ azure-redis-key | Azure Cache for Redis key | base64:33 "AzCa" base64:6 "=" | le
 azure-registry-password | Azure Container Registry password | base64:42 "+ACR" "A"|"B"|"C"|"D" base64:5 | learn.microsoft.com/azure/container-registry/container-registry-authentication
 azure-search-key | Azure AI Search key | alnum:42 "AzSe" "A"|"B"|"C"|"D" alnum:5 | learn.microsoft.com/azure/search/search-security-api-keys
 azure-function-key | Azure Functions key | url64:44 "AzFu" url64:5 "A"|"Q"|"g"|"w" "==" | learn.microsoft.com/azure/azure-functions/function-keys-how-to
-azure-devops-pat | Azure DevOps personal access token | alnum:52 "JQQJ99" alnum:18 "AZDO" alnum:4 | learn.microsoft.com/azure/devops/organizations/accounts/use-personal-access-tokens-to-authenticate
+azure-devops-pat | Azure DevOps personal access token | alnum:76 "AZDO" alnum:4 | learn.microsoft.com/azure/devops/organizations/accounts/use-personal-access-tokens-to-authenticate
 azure-identifiable-key | Azure key of the common annotated form | alnum:52 "JQQJ99" alnum:26 | learn.microsoft.com/purview/sit-defn-azure-ai-services-key
 azure-devops-pat-old | Azure DevOps personal access token of 52 characters | lower32:52 | learn.microsoft.com/azure/devops/organizations/accounts/use-personal-access-tokens-to-authenticate | in=azure_devops,azuredevops,azure-devops,ado_,azdo,azp_,vsts,dev.azure,devops
 azure-client-secret | Microsoft Entra ID client secret | tilde:3 "0Q~"|"1Q~"|"2Q~"|"3Q~"|"4Q~"|"5Q~"|"6Q~"|"7Q~"|"8Q~"|"9Q~" tilde:31-34 | learn.microsoft.com/entra/identity-platform/quickstart-register-app
@@ -94,6 +94,7 @@ render-api-key | Render API key | "rnd_" alnum:24-40 | api-docs.render.com
 render-deploy-hook | Render deploy hook | "api.render.com/deploy/srv-" lowernum:20-24 "?key=" url64:8-14 | render.com/docs/deploy-hooks
 fly-token | Fly.io access token | "FlyV1 fm" digit:1 "_" escaped64:40-1200 | fly.io/docs/security/tokens
 fly-macaroon | Fly.io macaroon | "fm1r_"|"fm1a_"|"fm2_" base64:90-1200 pad:0-3 | fly.io/docs/security/tokens
+proxmox-api-token | Proxmox VE API token | "PVEAPIToken=" dotted:1-60 "@" dashed:2-30 "!" dotted:1-60 "=" uuid | pve.proxmox.com/wiki/User_Management
 fly-oauth-token | Fly.io personal token | "fo1_" url64:43 | fly.io/docs/security/tokens
 deno-deploy-token | Deno Deploy token | "ddp_" alnum:36 | docs.deno.com/deploy
 koyeb-token | Koyeb API token | lowernum:64 | www.koyeb.com/docs/reference/api | in=koyeb

@@ -16,6 +16,7 @@ slack-signing-secret | Slack signing or client secret | hex:32 | api.slack.com/a
 slack-webhook | Slack incoming webhook | "hooks.slack.com/services/"|"hooks.slack-gov.com/services/" uppernum:8-13 "/" uppernum:8-13 "/" alnum:20-28 | api.slack.com/messaging/webhooks
 slack-workflow-webhook | Slack workflow webhook | "hooks.slack.com/workflows/" uppernum:8-13 "/" uppernum:8-13 "/" digit:14-20 "/" alnum:20-28 | slack.com/help/articles/360041352714
 slack-trigger-webhook | Slack workflow trigger | "hooks.slack.com/triggers/" uppernum:8-13 "/" digit:9-16 "/" hex:32 | slack.com/help/articles/360041352714
+wecom-webhook | WeCom group robot webhook | "qyapi.weixin.qq.com/cgi-bin/webhook/send?key=" uuid | developer.work.weixin.qq.com/document/path/91770
 discord-webhook | Discord webhook | "discord.com/api/webhooks/"|"discordapp.com/api/webhooks/" digit:17-20 "/" url64:60-80 | discord.com/developers/docs/resources/webhook
 discord-bot-token | Discord bot token | "M"|"N"|"O" url64:22-28 "." url64:6-7 "." url64:27-40 | discord.com/developers/docs/reference | in=discord,bot_token
 discord-client-secret | Discord client secret | url64:32 | discord.com/developers/docs/topics/oauth2 | in=discord

@@ -25,6 +25,7 @@ pagerduty-routing-key | PagerDuty orchestration routing key | "R" uppernum:31 | 
 pagerduty-api-token | PagerDuty REST API token | url64:20 | developer.pagerduty.com/docs/authentication | in=pagerduty,pd_token
 pagerduty-user-token | PagerDuty user API token | "u+" url64:18 | developer.pagerduty.com/docs/authentication | in=pagerduty
 opsgenie-key | Opsgenie API key | uuid | support.atlassian.com/opsgenie/docs/api-key-management | in=opsgenie,ops_genie,geniekey,genie_key
+victorops-url | Splunk On-Call integration URL | "alert.victorops.com/integrations/generic/" digit:6-10 "/alert/" uuid | help.victorops.com/knowledge-base/rest-endpoint-integration-guide
 victorops-key | Splunk On-Call API key | uuid | help.victorops.com/knowledge-base/api | in=victorops,victor_ops
 honeycomb-key | Honeycomb key | "hcaik_"|"hcbik_"|"hccik_"|"hcxik_"|"hcalk_"|"hcamk_" lowernum:32-64 | docs.honeycomb.io/configure/environments/manage-api-keys
 honeycomb-key-old | Honeycomb classic key | hex:32 | docs.honeycomb.io/configure/environments/manage-api-keys | in=honeycomb
@@ -32,7 +33,7 @@ honeycomb-environment-key | Honeycomb configuration key | alnum:22 | docs.honeyc
 dynatrace-token | Dynatrace API token | "dt0c01."|"dt0s01."|"dt0s03."|"dt0s08."|"dt0s16." alnum:24 "." alnum:64 | docs.dynatrace.com/docs/manage/identity-access-management/access-tokens-and-oauth-clients/access-tokens
 dynatrace-client-secret | Dynatrace OAuth client secret | "dt0s02." uppernum:8 "." uppernum:64 | docs.dynatrace.com/docs/manage/identity-access-management/access-tokens-and-oauth-clients
 elastic-api-key | Elasticsearch API key, encoded | base64:58-80 pad:0-2 | www.elastic.co/docs/deploy-manage/api-keys | in=elastic,kibana,filebeat,logstash,apikey
-elastic-cloud-key | Elastic Cloud API key | "essu_" padded:60-200 | www.elastic.co/docs/deploy-manage/api-keys/elastic-cloud-api-keys
+elastic-cloud-key | Elastic Cloud API key | "essu_" escaped64:60-200 | www.elastic.co/docs/deploy-manage/api-keys/elastic-cloud-api-keys
 splunk-hec-token | Splunk HTTP event collector token | uuid | docs.splunk.com/Documentation/Splunk/latest/Data/UsetheHTTPEventCollector | in=splunk,hec_
 splunk-observability-token | Splunk Observability access token | url64:22 | docs.splunk.com/observability/en/admin/authentication/authentication-tokens | in=signalfx,sfx,splunk_access,splunk_observability
 sumologic-access-id | Sumo Logic access id | "su" alnum:12 | help.sumologic.com/docs/manage/security/access-keys | in=sumo low

@@ -10,7 +10,7 @@ import { jsonFiles, plain, type Sample, yamlFiles } from './samples.ts'
 const DEEP = process.env.DEEP !== undefined
 const seed = DEEP ? Math.floor(Math.random() * 0x7fffffff) : 1
 if (DEEP) console.log(`properties of edits: seed ${seed}`)
-const RUNS = { numRuns: DEEP ? 10_000 : 250, seed }
+const RUNS = { numRuns: DEEP ? 10_000 : 150, seed }
 
 function edit({ file }: Sample, text: string, change: Edit): string {
   const result = applyFix(

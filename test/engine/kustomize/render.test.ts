@@ -6,19 +6,7 @@ import { substitute, substituted } from '../../../engine/kustomize/substitute.ts
 import { writeYaml } from '../../../engine/kustomize/write.ts'
 import { locate } from '../../../engine/place.ts'
 import { SourceFile, treeOf } from '../../../engine/tree.ts'
-
-const WEB = `apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: web
-spec:
-  replicas: 1
-  template:
-    spec:
-      containers:
-        - name: web
-          image: nginx:1.27
-`
+import { WEB, webIn } from './web.ts'
 
 function rendered(files: Record<string, string>, folder = 'overlay') {
   const tree = treeOf(files)
@@ -31,7 +19,7 @@ function rendered(files: Record<string, string>, folder = 'overlay') {
 }
 
 describe('what kustomize would refuse is a located problem, and the rest is rendered', () => {
-  const base = { 'base/kustomization.yaml': 'resources: [web.yaml]\n', 'base/web.yaml': WEB }
+  const base = webIn('base')
 
   test('files and folders that are not there', () => {
     const { problems, names } = rendered({
@@ -93,9 +81,7 @@ namePrefix: still-
   })
 
   test('symbolic links: followed within the tree, a loop leads nowhere', () => {
-    const tree = new Map(
-      treeOf({ 'base/kustomization.yaml': 'resources: [web.yaml]\n', 'base/web.yaml': WEB }),
-    )
+    const tree = new Map(treeOf(webIn('base')))
     tree.set('link', new SourceFile({ path: 'link', linkTarget: 'base', mode: '120000', text: '' }))
     tree.set('loop', new SourceFile({ path: 'loop', linkTarget: 'loop', mode: '120000', text: '' }))
     tree.set(
@@ -133,8 +119,7 @@ namePrefix: still-
 
 describe('origins', () => {
   const files = {
-    'base/kustomization.yaml': 'resources: [web.yaml]\n',
-    'base/web.yaml': WEB,
+    ...webIn('base'),
     'overlay/kustomization.yaml': `resources: [../base]
 namePrefix: eu-
 labels:

@@ -15,7 +15,7 @@ import { detectors } from '../../../engine/secrets/detectors/index.ts'
 import { nearMissesOf, sampleOf } from '../../../engine/secrets/samples.ts'
 
 const deep = Boolean(process.env.DEEP)
-const seeds = Array.from({ length: deep ? 100 : 5 }, (_, index) => `seed-${index}`)
+const seeds = Array.from({ length: deep ? 100 : 3 }, (_, index) => `seed-${index}`)
 
 /** How a token stands in files, with a key of its own. */
 const SURROUNDINGS: Readonly<Record<string, (token: string, key: string) => string>> = {

@@ -13,6 +13,7 @@ import { issued } from './corpus/issued.ts'
 import { madeUp } from './corpus/madeup.ts'
 import { negatives } from './corpus/negatives.ts'
 import { positives } from './corpus/positives.ts'
+import { THIRD_CLEAN, THIRD_HEALTHY, THIRD_INVENTED, THIRD_ISSUED } from './corpus/third/index.ts'
 
 const folder = join(import.meta.dirname, '../../../rules/secrets')
 const rules: Record<string, AnyRule> = {}
@@ -113,4 +114,21 @@ test('the second set: forms and places written down anew', () => {
   const harmless = casesOf(innocent, seeds)
   expect(harmless.length).toBeGreaterThanOrEqual(300)
   expect(printed('flagged wrongly, second set', flagged(harmless))).toBeLessThanOrEqual(0.02)
+})
+
+test('of what repositories that keep their secrets well hold nothing is said', () => {
+  expect(printed('healthy', flagged(casesOf(THIRD_HEALTHY, seeds)))).toBe(0)
+})
+
+// written down and run once before the engine was read: 98.0 % of the tokens, 96.9 % of the rest, 5.4 % flagged, of
+// which 2.3 were a sops block that the case had wrong
+test('the third set: providers and places by somebody who had not read the engine', () => {
+  const tokens = casesOf(THIRD_ISSUED, seeds)
+  expect(tokens.length).toBeGreaterThanOrEqual(500)
+  const issuedRate = printed('issued tokens, third set', found(tokens))
+  const inventedRate = printed('made up, third set', found(casesOf(THIRD_INVENTED, seeds)))
+  const flaggedRate = printed('flagged wrongly, third set', flagged(casesOf(THIRD_CLEAN, seeds)))
+  expect(issuedRate).toBeGreaterThanOrEqual(0.97)
+  expect(inventedRate).toBeGreaterThanOrEqual(0.97)
+  expect(flaggedRate).toBeLessThanOrEqual(0.02)
 })

@@ -4,30 +4,16 @@ import { readInfra } from '../../../engine/infra.ts'
 import { lint } from '../../../engine/lint.ts'
 import { defineRule } from '../../../engine/rule.ts'
 import { treeOf } from '../../../engine/tree.ts'
+import { WEB, webIn } from '../kustomize/web.ts'
 
 const now = new Date('2026-11-21T10:00:00Z')
 
-const WEB = `apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: web
-spec:
-  replicas: 1
-  template:
-    spec:
-      containers:
-        - name: web
-          image: nginx:1.27
-`
 const SERVICE = 'apiVersion: v1\nkind: Service\nmetadata:\n  name: web\nspec:\n  clusterIP: None\n'
 
 const overlay = (name: string, more = ''): Record<string, string> => ({
   [`deploy/overlays/${name}/kustomization.yaml`]: `resources:\n  - ../../base\nnamePrefix: ${name}-\n${more}`,
 })
-const BASE = {
-  'deploy/base/kustomization.yaml': 'resources: [web.yaml]\n',
-  'deploy/base/web.yaml': WEB,
-}
+const BASE = webIn('deploy/base')
 const images = (tag: string): string => `images:\n  - name: nginx\n    newTag: "${tag}"\n`
 
 /** Asks for images of a tag, for more than one replica and for a strategy. */
