@@ -12,8 +12,8 @@ export default defineConfig({
     experimental: { fsModuleCache: true },
     // most tests wait for processes of their own: one worker a processor, not one fewer
     maxWorkers: availableParallelism(),
-    // far more than any takes: on a busy machine a second is a minute
-    testTimeout: 60_000,
+    // far more than any takes: some start a hundred processes, and on a busy machine a second is a minute
+    testTimeout: 90_000,
     hookTimeout: 60_000,
     // deep runs take the counts that the promises state
     ...(process.env.DEEP ? { testTimeout: 1_800_000, hookTimeout: 600_000 } : {}),

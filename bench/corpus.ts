@@ -159,6 +159,8 @@ resource "hcloud_server" "${name}" {
   server_type = "${draw.from(['cax11', 'cax21', 'cx32'])}"
   image       = "debian-12"
   location    = var.location
+  # behind the firewall that every server has
+  firewall_ids = [hcloud_firewall.main.id]
   labels = {
     role        = "${draw.word()}"
     environment = var.environment

@@ -18,6 +18,7 @@ import { folderOf } from '../engine/tree.ts'
 import { terragruntFiles } from '../scaffold/adopt/clouds.ts'
 import { type Adoption, inferDesign } from '../scaffold/adopt/infer.ts'
 import { type Proposal, proposalsFor } from '../scaffold/adopt/propose.ts'
+import { pulumiFiles } from '../scaffold/adopt/pulumi.ts'
 import { composeFiles } from '../scaffold/adopt/stack.ts'
 import { adoptedDesign } from '../scaffold/adopt/write.ts'
 import { readDesign } from '../scaffold/design.ts'
@@ -97,6 +98,10 @@ export function writeAdoption({ root, files }: AdoptOutcome): void {
   }
 }
 
+/** What other tools deploy by: named where it is all that a repository has. */
+const NOT_READ =
+  /(?:^|\/)(?:helmfile\.ya?ml(?:\.gotmpl)?|ansible\.cfg|site\.ya?ml|cdk\.json|serverless\.ya?ml|[^/]+\.(?:nomad|nomad\.hcl|jsonnet|bicep))$/
+
 async function read(folder: string, { env, now, parts = PARTS }: AdoptOptions): Promise<AdoptOutcome> {
   const root = realPath(folder)?.replaceAll('\\', '/')
   if (root === undefined || kindOf(root) !== 'folder') throw refusal(`${folder} is no folder`)
@@ -118,8 +123,13 @@ async function read(folder: string, { env, now, parts = PARTS }: AdoptOptions): 
     throw refusal(`${folder} has no file that could be read as infrastructure`)
   const { paths, left } = pathsFor(before.infra, disk, before.config)
   if (!hasInfrastructure(before.infra)) {
+    const unread = disk.paths.find((path) => NOT_READ.test(path))
     throw refusal(
-      `${folder} has no infrastructure to adopt: no manifests, charts, Terraform, Terragrunt, Compose files, Pulumi project or alerts; generator-infra writes a new tree`,
+      `${folder} has no infrastructure to adopt: no manifests, charts, Terraform, Terragrunt, Compose files, Pulumi project or alerts; ${
+        unread === undefined
+          ? 'generator-infra writes a new tree'
+          : `${unread} is of a tool that is not read yet`
+      }`,
     )
   }
   const adoption = inferDesign(before.infra, {
@@ -205,7 +215,7 @@ function pathsFor(
   const all = [
     // asked with a folder that holds nothing: everything that is infrastructure is named
     ...leftOut(infra, { environments: DESIGN_PATH }),
-    ...[...terragruntFiles(infra), ...composeFiles(infra)].map(({ path }) => path),
+    ...[...terragruntFiles(infra), ...composeFiles(infra), ...pulumiFiles(infra)].map(({ path }) => path),
     ...infra.terraform.flatMap((module) =>
       module.sample ? [] : module.variableFiles.map(({ path }) => path),
     ),

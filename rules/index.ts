@@ -25,6 +25,7 @@ import capacityContestedReplicas from './capacity/contested-replicas.ts'
 import capacityDanglingAutoscaler from './capacity/dangling-autoscaler.ts'
 import capacityExceededQuota from './capacity/exceeded-quota.ts'
 import capacityInvalidLimitRange from './capacity/invalid-limit-range.ts'
+import capacityMismeasuredAutoscaler from './capacity/mismeasured-autoscaler.ts'
 import capacityMissingResources from './capacity/missing-resources.ts'
 import capacityOvercommittedMemory from './capacity/overcommitted-memory.ts'
 import capacityRefusedByQuota from './capacity/refused-by-quota.ts'
@@ -346,6 +347,7 @@ export const rules = {
   'capacity/dangling-autoscaler': capacityDanglingAutoscaler,
   'capacity/exceeded-quota': capacityExceededQuota,
   'capacity/invalid-limit-range': capacityInvalidLimitRange,
+  'capacity/mismeasured-autoscaler': capacityMismeasuredAutoscaler,
   'capacity/missing-resources': capacityMissingResources,
   'capacity/overcommitted-memory': capacityOvercommittedMemory,
   'capacity/refused-by-quota': capacityRefusedByQuota,

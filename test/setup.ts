@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { bundle } from '../scripts/bundle.mjs'
 
@@ -9,11 +10,15 @@ const { isFresh } = createRequire(import.meta.url)(
 ) as typeof import('../scripts/bin/fresh.cjs')
 
 /**
- * Tests that start a process run the bundle: it is made once a run, when a source is newer than it. Their folders lie in
- * memory where there is room for them. Returns what clears those away.
+ * Tests that start a process run the bundle: it is made once a run, when a source is newer than it. All folders that
+ * they make lie in one, in memory where there is room for it. Returns what clears it away.
  */
 export default async function setup(): Promise<() => void> {
-  const clear = keepFoldersInMemory()
+  const folder = inMemory() ?? mkdtempSync(join(tmpdir(), PREFIX))
+  // as every folder for what is temporary: tests try as nobody what root may always do
+  chmodSync(folder, 0o1777)
+  process.env.TMPDIR = folder
+  const clear = (): void => rmSync(folder, { recursive: true, force: true })
   if (isFresh()) return clear
   try {
     await bundle()
@@ -28,34 +33,28 @@ export default async function setup(): Promise<() => void> {
 /** What all tests together have on the disk at a time is far less, in bytes. */
 const ROOM = 4 * 2 ** 30
 const MEMORY = '/dev/shm'
+const PREFIX = `infra-test-${process.pid}-`
 
 /**
- * Repositories and trees by the hundred are written, synced and removed again: on a busy disk that takes longer than
- * all else. A folder in memory must be large (a container has 64 MB by default) and let programs in it run. Whoever sets
- * TMPDIR has chosen.
+ * A folder in memory: repositories and trees by the hundred are written, synced and removed again, which takes longer
+ * than all else on a busy disk. It must have room (a container gives it 64 MB by default) and let programs in it run.
+ * Whoever sets TMPDIR has chosen.
  */
-function keepFoldersInMemory(): () => void {
-  if (process.env.TMPDIR || process.platform !== 'linux' || !existsSync(MEMORY)) return () => {}
+function inMemory(): string | undefined {
+  if (process.env.TMPDIR || process.platform !== 'linux' || !existsSync(MEMORY)) return undefined
   const { bavail, bsize } = statfsSync(MEMORY)
-  if (bavail * bsize < ROOM) return () => {}
-  let folder: string | undefined
+  if (bavail * bsize < ROOM) return undefined
   try {
     removeForgotten()
-    folder = mkdtempSync(join(MEMORY, `infra-test-${process.pid}-`))
-    // as every folder for what is temporary: tests try as nobody what root may always do
-    chmodSync(folder, 0o1777)
+    const folder = mkdtempSync(join(MEMORY, PREFIX))
     const program = join(folder, 'program')
     writeFileSync(program, '#!/bin/sh\n', { mode: 0o755 })
-    if (spawnSync(program).status === 0) {
-      process.env.TMPDIR = folder
-      const made = folder
-      return () => rmSync(made, { recursive: true, force: true })
-    }
+    if (spawnSync(program).status === 0) return folder
+    rmSync(folder, { recursive: true, force: true })
   } catch {
     // a folder that cannot be used is as good as none
   }
-  if (folder) rmSync(folder, { recursive: true, force: true })
-  return () => {}
+  return undefined
 }
 
 /** A run that was killed has cleared nothing away: memory is not to fill up with what is left. */

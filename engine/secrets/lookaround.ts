@@ -56,6 +56,31 @@ export function isDigest(bytes: Uint8Array, start: number): boolean {
 
 const isDigit = (code: number | undefined): boolean => code !== undefined && code >= 0x30 && code <= 0x39
 
+/**
+ * Whether what follows a key says at a glance that no secret does: the end of the line behind a colon, `${…}`, `$(…)`,
+ * `{{…}}`. Nothing else is decided here: it is there so that no text is made for what most keys have.
+ */
+export function hasNoSecret(bytes: Uint8Array, keyEnd: number): boolean {
+  const last = bytes[keyEnd - 1]
+  if (last === 0x2d || last === 0x2e) return false
+  let at = keyEnd
+  if (bytes[at] === 0x22 || bytes[at] === 0x27) at++
+  while (bytes[at] === 0x20) at++
+  const operator = bytes[at]
+  if (operator !== 0x3a && operator !== 0x3d) return false
+  at++
+  while (bytes[at] === 0x20) at++
+  if (bytes[at] === 0x0a || bytes[at] === 0x0d) return operator === 0x3a
+  if (bytes[at] === 0x22 || bytes[at] === 0x27) at++
+  const first = bytes[at]
+  const second = bytes[at + 1]
+  if (first === 0x7b) return second === 0x7b
+  if (first !== 0x24) return false
+  const third = bytes[at + 2] ?? 0
+  if (second === 0x28) return third !== 0x29
+  return second === 0x7b && (third === 0x7b || third === 0x5f || ((third | 32) >= 97 && (third | 32) <= 122))
+}
+
 /** Whether what follows ` -p` can be a value, and not the next option or the end of the line. */
 export function isOption(bytes: Uint8Array, end: number): boolean {
   const next = bytes[end]

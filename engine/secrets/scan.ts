@@ -35,7 +35,16 @@ import {
   TRAIL,
   URL,
 } from './lexicon.ts'
-import { isBadge, isChecked, isDigest, isKindBefore, isOption, isPasscode, isWordCode } from './lookaround.ts'
+import {
+  hasNoSecret,
+  isBadge,
+  isChecked,
+  isDigest,
+  isKindBefore,
+  isOption,
+  isPasscode,
+  isWordCode,
+} from './lookaround.ts'
 import { contextOf, keyBefore } from './near.ts'
 import { readPositional } from './positional.ts'
 import { isFilled, stretchEnd, stretchFrom, tableOf } from './runs.ts'
@@ -173,6 +182,7 @@ class Scan {
     const named = namedBy(bytes, from, to)
     if (!named) return
     const { key, kind } = named
+    if (key !== 'chpasswd' && !holdsSecrets(key) && hasNoSecret(bytes, to)) return
     const unit = this.#unit(start)
     if (unit < this.#valueEnd) return
     if (key === 'chpasswd') {

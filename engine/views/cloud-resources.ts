@@ -127,6 +127,7 @@ function elementsOf(of: Written): readonly Element[] | undefined {
 /** Names with those of an element: `each.key`, `rule.value`. */
 function bound(names: Names, iterator: string, { key, value, of }: Element): Names {
   return {
+    bound: names.bound,
     value: (root, name) => {
       if (root !== iterator) return names.value(root, name)
       return name === 'key' ? { ...of, value: key } : name === 'value' ? { ...of, value } : undefined
@@ -301,6 +302,26 @@ export function referredBy(section: Section, argument: string): readonly string[
   return references.flatMap(({ root, steps }) =>
     typeof steps[0] === 'string' ? [`${root} ${steps[0]}`] : [],
   )
+}
+
+/**
+ * Resources of these types by what others call them (`aws_lb web`), in the instance that both are of. Built when asked for: a
+ * rule that pairs resources asks once.
+ */
+export function byName(
+  infra: Infra,
+  ...types: readonly string[]
+): (instance: ModuleInstance, name: string) => CloudResource | undefined {
+  const found = new Map<ModuleInstance, Map<string, CloudResource>>()
+  for (const resource of cloudResources(infra, ...types)) {
+    let own = found.get(resource.instance)
+    if (!own) {
+      own = new Map()
+      found.set(resource.instance, own)
+    }
+    own.set(`${resource.type} ${resource.name}`, resource)
+  }
+  return (instance, name) => found.get(instance)?.get(name)
 }
 
 /** Whether a value is set and known. */

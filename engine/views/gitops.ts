@@ -55,7 +55,9 @@ function fluxPaths(
   const source = typeof name === 'string' ? sources.get(name) : undefined
   // Flux bootstrap names the repository's own source flux-system.
   const mine = source === undefined ? name === 'flux-system' : source === own
-  const foreign = kind !== 'GitRepository' || (source !== undefined && own !== undefined && source !== own)
+  // a fork still names the repository that it was forked from
+  const elsewhere = name !== 'flux-system' && source !== undefined && own !== undefined && source !== own
+  const foreign = kind !== 'GitRepository' || elsewhere
   return [pathReference(inventory, resource, ['spec', 'path'], text, { mine, foreign })]
 }
 

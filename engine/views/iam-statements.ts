@@ -9,6 +9,7 @@ import {
   hasResource,
   type Section,
 } from './cloud-resources.ts'
+import type { ModuleInstance } from './module-instances.ts'
 import { asValue, evaluated, type Names, UNKNOWN } from './terraform-values.ts'
 
 /** A statement of an IAM policy that allows something, with what is known of it. */
@@ -68,13 +69,35 @@ export function* iamStatementsOf(infra: Infra, owner: CloudResource, argument: s
     yield* fromAttribute(owner, argument, attribute)
     return
   }
-  for (const document of cloudData(infra, 'aws_iam_policy_document')) {
-    if (document.instance !== owner.instance || document.name !== steps?.[1]) continue
+  for (const document of documentsOf(infra).get(owner.instance)?.get(String(steps?.[1])) ?? []) {
     for (const section of document.sections('statement')) {
       if (section.value('effect') === undefined || section.value('effect') === 'Allow')
         yield fromSection(document, section)
     }
   }
+}
+
+type Documents = ReadonlyMap<ModuleInstance, ReadonlyMap<string, readonly CloudResource[]>>
+
+const DOCUMENTS = new WeakMap<Infra, Documents>()
+
+/** The policy documents of each instance, by name. */
+function documentsOf(infra: Infra): Documents {
+  const known = DOCUMENTS.get(infra)
+  if (known) return known
+  const found = new Map<ModuleInstance, Map<string, CloudResource[]>>()
+  for (const document of cloudData(infra, 'aws_iam_policy_document')) {
+    let own = found.get(document.instance)
+    if (!own) {
+      own = new Map()
+      found.set(document.instance, own)
+    }
+    const list = own.get(document.name)
+    if (list) list.push(document)
+    else own.set(document.name, [document])
+  }
+  DOCUMENTS.set(infra, found)
+  return found
 }
 
 function fromSection(owner: CloudResource, section: Section): Statement {

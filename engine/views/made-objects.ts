@@ -37,7 +37,8 @@ export function madeObjects(infra: Infra, objects: Delivered): ReadonlyMap<strin
   let known = MADE.get(objects)
   if (!known) {
     const made = new Map<string, MadeObject[]>()
-    for (const one of objects.ofKind(...KINDS).flatMap(madeBy)) push(made, `${one.kind}/${one.name}`, one)
+    for (const kind of KINDS)
+      for (const one of objects.ofKind(kind).flatMap(madeBy)) push(made, `${one.kind}/${one.name}`, one)
     const written = new Set(made.keys())
     for (const one of generatedIn(infra)) {
       const key = `${one.kind}/${one.name}`
@@ -83,50 +84,70 @@ export function mayShareNamespace(a: string | undefined, b: string | undefined):
  * object, or is told the name; a container that is told it; a chart of the tree; a command or Terraform that makes it.
  */
 export function mayBeMade(infra: Infra, objects: Delivered, name: string): boolean {
-  const makers = objects.resources.filter(
-    (one) => one.group.includes('.') && one.name !== '' && !SILENT.test(one.group),
-  )
-  if (makers.some((one) => isPart(name, one.name))) return true
-  const quoted = `"${name}"`
-  if (makers.some((one) => JSON.stringify(one.get('spec') ?? '').includes(quoted))) return true
-  const told = objects.workloads.some(({ containers }) =>
-    containers.some(({ node }) =>
-      [...(node.get('args')?.items() ?? []), ...(node.get('command')?.items() ?? [])].some(({ text }) =>
-        text.includes(name),
-      ),
-    ),
-  )
-  return told || infra.sketches.some((one) => one.name === name) || commandsMake(infra, name)
-}
-
-/** Whether `part` is a whole section of a name: `orders` of `orders-app`, `app.orders.credentials`. */
-function isPart(name: string, part: string): boolean {
-  for (let at = name.indexOf(part); at >= 0; at = name.indexOf(part, at + 1)) {
-    const before = name[at - 1]
-    const after = name[at + part.length]
-    if ((before === undefined || /[.-]/.test(before)) && (after === undefined || /[.-]/.test(after)))
-      return true
+  let known = HINTS.get(objects)
+  if (!known) {
+    known = readHints(objects)
+    HINTS.set(objects, known)
   }
-  return false
+  const { makers, words } = known
+  return words.has(name) || sectionsOf(name).some((one) => makers.has(one)) || commandsOf(infra).has(name)
 }
 
-/** Commands in pages, scripts and pipelines, and blocks of Terraform, that make a ConfigMap, Secret or account. */
-function commandsMake(infra: Infra, name: string): boolean {
-  for (const file of infra.tree.values()) {
-    if (!file.text.includes(name)) continue
-    const terraform = file.name.endsWith('.tf')
-    for (const line of file.text.split('\n')) {
-      if (!line.includes(name)) continue
-      if (
-        terraform
-          ? /"/.test(line)
-          : /\bcreate\b[^#]*\b(secret|configmap|cm|serviceaccount|sa|pvc)\b/.test(line)
-      )
-        return true
+/** What objects that cannot be looked into are called, and what they and containers are told. */
+interface Hints {
+  readonly makers: ReadonlySet<string>
+  readonly words: ReadonlySet<string>
+}
+
+const HINTS = new WeakMap<Delivered, Hints>()
+const COMMANDS = new WeakMap<Infra, ReadonlySet<string>>()
+
+function readHints(objects: Delivered): Hints {
+  const makers = new Set<string>()
+  const words = new Set<string>()
+  for (const one of objects.resources) {
+    if (!one.group.includes('.') || one.name === '' || SILENT.test(one.group)) continue
+    makers.add(one.name)
+    const spec = one.get('spec')
+    if (spec !== undefined) for (const [word] of JSON.stringify(spec).matchAll(WORD)) words.add(word)
+  }
+  for (const { containers } of objects.workloads)
+    for (const { node } of containers)
+      for (const field of ['command', 'args'])
+        for (const { text } of node.get(field)?.items() ?? [])
+          for (const [word] of text.matchAll(WORD)) words.add(word)
+  return { makers, words }
+}
+
+/** What a name of an object is made of. */
+const WORD = /[a-z0-9][a-z0-9.-]*[a-z0-9]/g
+
+/** The whole sections of a name: of `app.orders-db`, `app`, `orders`, `orders-db` and so on. */
+function sectionsOf(name: string): readonly string[] {
+  const cuts = [0, ...[...name.matchAll(/[.-]/g)].map(({ index }) => index + 1), name.length + 1]
+  return cuts.flatMap((from, index) => cuts.slice(index + 1).map((to) => name.slice(from, to - 1)))
+}
+
+/** Names in commands of pages, scripts and pipelines that make objects, in Terraform, and in the tree’s own charts. */
+function commandsOf(infra: Infra): ReadonlySet<string> {
+  let known = COMMANDS.get(infra)
+  if (!known) {
+    const words = new Set(infra.sketches.map(({ name }) => name))
+    for (const { name, text } of infra.tree.values()) {
+      if (name.endsWith('.tf')) {
+        if (/kubernetes|kubectl|helm_release/.test(text))
+          for (const [, word = ''] of text.matchAll(/"([a-z0-9.-]+)"/g)) words.add(word)
+      } else if (text.includes('create '))
+        for (const [line] of text.matchAll(CREATES)) for (const [word] of line.matchAll(WORD)) words.add(word)
     }
+    known = words
+    COMMANDS.set(infra, known)
   }
-  return false
+  return known
 }
+
+/** `kubectl create secret generic web-keys`, with what is left of its line. */
+const CREATES = /\bcreate +(?:[-\w=.$"{}]+ +){0,4}(?:secret|configmap|cm|serviceaccount|sa|pvc)\b[^\n]*/g
 
 function madeBy(resource: Resource): readonly MadeObject[] {
   const { kind, group, name, namespace } = resource

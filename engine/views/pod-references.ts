@@ -1,4 +1,5 @@
 import type { Node, Path } from '../formats/node.ts'
+import { mayMention } from './rare-words.ts'
 import type { Workload } from './workloads.ts'
 
 /** The kinds of objects that Pods name. */
@@ -36,7 +37,7 @@ export function podReferences(workload: Workload): readonly PodReference[] {
   return known
 }
 
-function readReferences({ pod, podPath, containers }: Workload): readonly PodReference[] {
+function readReferences({ resource, pod, podPath, containers }: Workload): readonly PodReference[] {
   const found: PodReference[] = []
   const add = (
     kind: ReferredKind,
@@ -87,7 +88,8 @@ function readReferences({ pod, podPath, containers }: Workload): readonly PodRef
     }
   }
   for (const { node, path, name } of containers) {
-    for (const [index, one] of (node.get('env')?.items() ?? []).entries()) {
+    const env = mayMention(resource, 'KeyRef') ? node.get('env') : undefined
+    for (const [index, one] of (env?.items() ?? []).entries()) {
       const from = one.get('valueFrom')
       if (!from) continue
       for (const [field, kind] of KEYED) {

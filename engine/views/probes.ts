@@ -9,8 +9,19 @@ export interface ProbeTiming {
   readonly patience: number
 }
 
+const TIMINGS = new WeakMap<Node, ProbeTiming>()
+
 /** The timing of a probe. Defaults: https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#Probe */
 export function probeTiming(probe: Node): ProbeTiming {
+  let known = TIMINGS.get(probe)
+  if (!known) {
+    known = readTiming(probe)
+    TIMINGS.set(probe, known)
+  }
+  return known
+}
+
+function readTiming(probe: Node): ProbeTiming {
   const number = (field: string, otherwise: number): number => {
     const value = probe.get(field)?.value
     return typeof value === 'number' && value > 0 ? value : otherwise

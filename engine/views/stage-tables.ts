@@ -153,7 +153,7 @@ export const PUBLISH_ACTIONS =
 
 /** What makes a cluster for tests: what is applied there is not deployed. */
 export const TEST_CLUSTER =
-  /^((helm|engineerd)\/(kind-action|setup-kind)|container-tools\/kind-action|medyagh\/setup-minikube|manusa\/actions-setup-minikube|abcxyz\/k3d|absaoss\/k3d-action|nolar\/setup-k3d|kind\s+create|k3d\s+cluster\s+create|minikube\s+start|microk8s\b|ctlptl\s+create|vcluster\s+create)/
+  /^((helm|engineerd)\/(kind-action|setup-kind)|container-tools\/kind-action|medyagh\/setup-minikube|manusa\/actions-setup-minikube|abcxyz\/k3d|absaoss\/k3d-action|nolar\/setup-k3d|kind\s+create|k3d\s+cluster\s+create|minikube\s+start|microk8s\b|ctlptl\s+create|kwokctl\s+create|curl\b[^|]*\bget\.k3s\.io\b|vcluster\s+create)/
 
 /** A command that shows what would be done, and does nothing. */
 export const DRY_RUN = /--dry-run(?!=none)|--diff-only|\s--help\b|\s--preview-only\b/

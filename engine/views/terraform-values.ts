@@ -1,5 +1,5 @@
 import { parseBareTemplate, parseExpression } from '../formats/hcl/parse-expression.ts'
-import type { Syntax } from '../formats/hcl/syntax.ts'
+import type { ForExpression, Syntax } from '../formats/hcl/syntax.ts'
 import type { Expression } from '../formats/hcl.ts'
 import type { SourceFile } from '../tree.ts'
 
@@ -19,6 +19,8 @@ export interface Written {
 export interface Names {
   /** the value of `var.NAME`, `local.NAME` or `each.value`; undefined where nobody can tell */
   value(root: string, name: string): Written | undefined
+  /** what a `for` binds, by name */
+  readonly bound?: ReadonlyMap<string, unknown> | undefined
 }
 
 /** The deepest nesting of names that are followed: `local.a` of `local.b` of … */
@@ -133,17 +135,19 @@ function evaluate(syntax: Syntax, names: Names, depth: number): unknown {
       const object = new Map<string, unknown>()
       for (const { key, value } of syntax.entries) {
         const name = key.kind === 'variable' ? key.name : next(key)
-        if (isScalar(name)) object.set(String(name), next(value))
+        if (!isScalar(name)) return UNKNOWN
+        object.set(String(name), next(value))
       }
       return object
     }
     case 'variable':
-      return UNKNOWN
+      return names.bound?.has(syntax.name) ? names.bound.get(syntax.name) : UNKNOWN
+    case 'for':
+      return looped(syntax, names, depth)
     case 'traversal': {
       const found = named(syntax, names)
       if (found) return found.value
       // `{ … }[key]`: a table in place
-      if (syntax.base.kind === 'variable') return UNKNOWN
       let value = next(syntax.base)
       for (const step of syntax.steps) value = within(value, step, names, depth)
       return value
@@ -161,9 +165,43 @@ function evaluate(syntax: Syntax, names: Names, depth: number): unknown {
       return chosen(syntax.operands, next)
     case 'call':
       return called(syntax.name, syntax.arguments.map(next))
-    default:
-      return UNKNOWN
   }
+}
+
+/** The most elements of a `for` that are looked at. */
+const MOST = 64
+
+/** `[for one in list : …]` and `{ for key, one in map : … => … }`. */
+function looped(syntax: ForExpression, names: Names, depth: number): unknown {
+  const collection = evaluate(syntax.collection, names, depth + 1)
+  const elements: readonly (readonly [unknown, unknown])[] | undefined =
+    collection instanceof Map
+      ? [...collection].sort(([a], [b]) => (String(a) < String(b) ? -1 : 1))
+      : Array.isArray(collection)
+        ? [...collection.entries()]
+        : undefined
+  if (!elements || elements.length > MOST || syntax.grouped) return UNKNOWN
+  const [first, second] = syntax.names
+  const list: unknown[] = []
+  const object = new Map<string, unknown>()
+  for (const [key, value] of elements) {
+    // a set has no positions, and a list may be meant as one
+    const position = collection instanceof Map ? key : UNKNOWN
+    const bound = new Map<string, unknown>(names.bound)
+    if (second === undefined) bound.set(first ?? '', value)
+    else bound.set(first ?? '', position).set(second, value)
+    const within: Names = { value: (root, name) => names.value(root, name), bound }
+    const kept = syntax.condition ? evaluate(syntax.condition, within, depth + 1) : true
+    if (kept === false) continue
+    const made = evaluate(syntax.value, within, depth + 1)
+    if (!syntax.key) list.push(kept === true ? made : UNKNOWN)
+    else {
+      const name = evaluate(syntax.key, within, depth + 1)
+      if (kept !== true || !isScalar(name)) return UNKNOWN
+      object.set(String(name), made)
+    }
+  }
+  return syntax.key ? object : list
 }
 
 function isScalar(value: unknown): value is string | number | boolean {
@@ -262,6 +300,12 @@ function called(name: string, values: readonly unknown[]): unknown {
     case 'sort':
     case 'try':
       return first
+    case 'values':
+      return first instanceof Map
+        ? [...first].sort(([a], [b]) => (String(a) < String(b) ? -1 : 1)).map(([, value]) => value)
+        : UNKNOWN
+    case 'keys':
+      return first instanceof Map ? [...first.keys()].sort() : UNKNOWN
     case 'tostring':
       return isScalar(first) ? String(first) : UNKNOWN
     case 'tobool':

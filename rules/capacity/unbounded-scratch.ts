@@ -2,6 +2,7 @@ import { hasAdopted } from '../../engine/deliverables.ts'
 import { defineRule } from '../../engine/rule.ts'
 import { judged, weighedFor } from '../../engine/views/delivered.ts'
 import { quantityOf } from '../../engine/views/quantities.ts'
+import { mayMention } from '../../engine/views/rare-words.ts'
 import { isVendored } from '../../engine/views/vendored.ts'
 
 export default defineRule({
@@ -16,6 +17,7 @@ export default defineRule({
     const adopted = hasAdopted(infra)
     yield* judged(infra, { patches: /emptyDir|sizeLimit|volumes/ }, function* (objects) {
       for (const { resource, pod, podPath, containers } of objects.workloads) {
+        if (!mayMention(resource, 'emptyDir')) continue
         const volumes = pod.get('volumes')?.items() ?? []
         for (const [index, volume] of volumes.entries()) {
           const scratch = volume.get('emptyDir')

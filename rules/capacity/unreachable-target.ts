@@ -30,14 +30,15 @@ export default defineRule({
         if (typeof target !== 'number' || measured === undefined) continue
         const workload = scaledBy(objects, autoscaler)
         const room = workload && roomOf(workload, measured)
-        if (!workload || room === undefined || (target / 100) * (1 + TOLERANCE) <= room) continue
+        const waits = quantityOf(resource.node('spec', 'behavior', 'scaleUp', 'tolerance')?.text) ?? TOLERANCE
+        if (!workload || room === undefined || (target / 100) * (1 + waits) <= room) continue
         yield {
           at: resource.at(
             metric
               ? ['spec', 'metrics', 0, 'resource', 'target', 'averageUtilization']
               : ['spec', 'targetCPUUtilizationPercentage'],
           ),
-          message: `${resource} adds Pods when ${workload.resource} uses more than ${Math.round(target * (1 + TOLERANCE))} % of the ${measured} it asks for, and its limits end at ${Math.round(room * 100)} %: it never scales`,
+          message: `${resource} adds Pods when ${workload.resource} uses more than ${Math.round(target * (1 + waits))} % of the ${measured} it asks for, and its limits end at ${Math.round(room * 100)} %: it never scales`,
           related: [
             {
               at: workload.resource.at([...workload.containers[0]!.path, 'resources'], 'key'),

@@ -1,4 +1,5 @@
 import type { Node } from '../../engine/formats/node.ts'
+import type { Infra } from '../../engine/infra.ts'
 import type { Resource } from '../../engine/resource.ts'
 import { defineRule } from '../../engine/rule.ts'
 import { judged } from '../../engine/views/delivered.ts'
@@ -37,7 +38,7 @@ export default defineRule({
       const index = indexOf(policies)
       for (const service of objects.ofKind('Service')) {
         const selector = service.node('spec', 'selector')
-        if (service.group !== '' || (selector?.size ?? 0) === 0) continue
+        if (service.group !== '' || (selector?.size ?? 0) === 0 || isUnused(infra, service.name)) continue
         for (const workload of selectedBy(objects, service.namespace, selector, true)) {
           const { resource, pod, kind } = workload
           if (kind === 'Job' || kind === 'CronJob' || pod.get('hostNetwork')?.value === true) continue
@@ -60,6 +61,13 @@ export default defineRule({
     })
   },
 })
+
+/** Whether the design has it and lets nobody call it: then nobody is to reach it. */
+function isUnused({ design }: Infra, name: string): boolean {
+  const workload = design?.workloads.find((one) => one.name === name)
+  if (!workload || workload.exposure === 'public') return false
+  return !design!.workloads.some(({ uses }) => uses?.includes(name))
+}
 
 /** Policies by namespace and the first pair of what they select; those that select otherwise by namespace alone. */
 function indexOf(policies: readonly Resource[]): ReadonlyMap<string, readonly Resource[]> {

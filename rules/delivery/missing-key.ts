@@ -3,6 +3,7 @@ import { nearest } from '../../engine/spelling.ts'
 import { judged } from '../../engine/views/delivered.ts'
 import { madeObjects, mayShareNamespace } from '../../engine/views/made-objects.ts'
 import { podReferences } from '../../engine/views/pod-references.ts'
+import { mayMention } from '../../engine/views/rare-words.ts'
 
 export default defineRule({
   summary: 'The key that a Pod reads is in the ConfigMap or Secret that it reads it from.',
@@ -16,6 +17,7 @@ export default defineRule({
     yield* judged(infra, { patches }, function* (objects) {
       for (const workload of objects.workloads) {
         const { resource } = workload
+        if (!mayMention(resource, 'KeyRef', 'items', 'subPath')) continue
         for (const { kind, name, key, keyPath } of podReferences(workload)) {
           if (key === undefined || key.includes('$')) continue
           const made = (madeObjects(infra, objects).get(`${kind}/${name}`) ?? []).filter((one) =>

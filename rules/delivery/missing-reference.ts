@@ -78,13 +78,14 @@ function factOf(
   const near = [...made.values()]
     .flat()
     .filter((one) => (!own || one.kind === kind) && mayShareNamespace(one.namespace, space))
+  // where there is none of its kind all of them are made elsewhere
+  if (near.length === 0) return undefined
   const names = near.map((one) => one.name)
   const meant = slipOf(name, names)
   if (meant) return { says: `which nothing here makes; did you mean ${meant}?`, severity: 'warning' }
   // charts, platform repositories and people make what is not in the tree
   if (!isClosed(objects) || pull || infra.leftOut?.size) return undefined
   if (kind === 'Secret' && !near.some(isKept)) return undefined
-  if (near.length === 0 && (kind === 'PriorityClass' || kind === 'PersistentVolumeClaim')) return undefined
   return {
     says: `which nothing here makes${suggestion(name, names)}`,
     severity: kind === 'Secret' || objects.environment === undefined ? 'info' : 'warning',

@@ -2,6 +2,7 @@ import type { Node, Path } from '../../engine/formats/node.ts'
 import type { Infra } from '../../engine/infra.ts'
 import { defineRule } from '../../engine/rule.ts'
 import { judged, weighedFor } from '../../engine/views/delivered.ts'
+import { mayMention } from '../../engine/views/rare-words.ts'
 import type { Container } from '../../engine/views/workloads.ts'
 
 /** `$(NAME)`, but not `$$(NAME)`, which stands for itself. */
@@ -19,6 +20,7 @@ export default defineRule({
   *check(infra) {
     yield* judged(infra, { patches: /\benv\b|args|command|\$\(/ }, function* (objects) {
       for (const { resource, containers } of objects.workloads) {
+        if (!mayMention(resource, '$(')) continue
         for (const container of containers) {
           const { name, node, path } = container
           const env = node.get('env')?.items() ?? []

@@ -1,5 +1,6 @@
 import { defineRule } from '../../engine/rule.ts'
 import { judged } from '../../engine/views/delivered.ts'
+import { mayMention } from '../../engine/views/rare-words.ts'
 import { isVendored } from '../../engine/views/vendored.ts'
 
 export default defineRule({
@@ -12,6 +13,7 @@ export default defineRule({
   *check(infra) {
     yield* judged(infra, { patches: /volume/i }, function* ({ workloads }) {
       for (const { resource, pod, podPath, kind, containers } of workloads) {
+        if (!mayMention(resource, 'olumes', 'olumeClaim')) continue
         const volumes = pod.get('volumes')?.items() ?? []
         const claims =
           kind === 'StatefulSet' ? (resource.node('spec', 'volumeClaimTemplates')?.items() ?? []) : []

@@ -18,6 +18,8 @@ export default defineRule({
     const index = gitOpsOf(infra)
     for (const object of index.of('GitRepository', 'OCIRepository', 'HelmRelease', 'HelmChart')) {
       const { resource } = object
+      // the repository that Flux was started with is this one, or the one that it was forked from
+      if (resource.kind === 'GitRepository' && resource.name === 'flux-system') continue
       if (resource.kind === 'GitRepository') yield* ofRepository(index, object)
       else if (resource.kind === 'OCIRepository') yield* ofArtifact(index, object)
       else {

@@ -19,10 +19,11 @@ export default defineRule({
         for (const { name, node, path } of containers) {
           const liveness = node.get('livenessProbe')
           const readiness = node.get('readinessProbe')
-          if (!liveness || !readiness || probeQuestion(liveness) !== probeQuestion(readiness)) continue
+          if (!liveness || !readiness) continue
           const alive = probeTiming(liveness)
           const ready = probeTiming(readiness)
-          if (alive.patience > ready.patience || isVendored(resource)) continue
+          if (alive.patience > ready.patience) continue
+          if (probeQuestion(liveness) !== probeQuestion(readiness) || isVendored(resource)) continue
           const failures = Math.ceil((2 * ready.patience) / alive.period)
           yield {
             at: resource.at([...path, 'livenessProbe'], 'key'),

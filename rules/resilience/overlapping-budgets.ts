@@ -1,7 +1,8 @@
+import type { Resource } from '../../engine/resource.ts'
 import { defineRule } from '../../engine/rule.ts'
 import { judged } from '../../engine/views/delivered.ts'
-import { selects } from '../../engine/views/label-selectors.ts'
-import { isTogether } from '../../engine/views/workload-links.ts'
+import { isTogether, selectedBy } from '../../engine/views/workload-links.ts'
+import type { Workload } from '../../engine/views/workloads.ts'
 
 export default defineRule({
   summary: 'One disruption budget covers a Pod.',
@@ -14,14 +15,20 @@ export default defineRule({
     yield* judged(infra, { patches: /PodDisruptionBudget|matchLabels/ }, function* (objects) {
       const budgets = objects.ofKind('PodDisruptionBudget')
       if (budgets.length < 2) return
-      for (const { resource, labels } of objects.workloads) {
-        const covering = budgets.filter(
-          (budget) =>
-            budget.namespace === resource.namespace &&
-            budget.node('spec', 'selector') &&
-            selects(budget.node('spec', 'selector'), labels),
-        )
-        const [first, second] = covering
+      // thousands of budgets may look for thousands of workloads
+      const covering = new Map<Workload, Resource[]>()
+      for (const budget of budgets) {
+        const selector = budget.node('spec', 'selector')
+        if (!selector) continue
+        for (const workload of selectedBy(objects, budget.namespace, selector)) {
+          const others = covering.get(workload)
+          if (others) others.push(budget)
+          else covering.set(workload, [budget])
+        }
+      }
+      for (const workload of objects.workloads) {
+        const { resource } = workload
+        const [first, second] = covering.get(workload) ?? []
         if (!first || !second || first.name === second.name || !isTogether(objects, first, second)) continue
         yield {
           at: second.at(['spec', 'selector'], 'key'),

@@ -1,6 +1,7 @@
 import type { Node, Path } from '../../engine/formats/node.ts'
 import { defineRule } from '../../engine/rule.ts'
 import { judged, weighedFor } from '../../engine/views/delivered.ts'
+import { mayMention } from '../../engine/views/rare-words.ts'
 import { isVendored } from '../../engine/views/vendored.ts'
 import { fewestPods } from '../../engine/views/workload-links.ts'
 
@@ -24,6 +25,7 @@ export default defineRule({
       for (const workload of objects.workloads) {
         const { resource, pod, podPath, kind } = workload
         if (kind !== 'Deployment' && kind !== 'StatefulSet' && kind !== 'Rollout') continue
+        if (!mayMention(resource, 'nodeName', 'nodeSelector', 'nodeAffinity')) continue
         const pin = pinOf(pod, podPath)
         if (!pin) continue
         const pods = fewestPods(objects, workload) ?? 0

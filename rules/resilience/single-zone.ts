@@ -2,9 +2,9 @@ import type { Infra } from '../../engine/infra.ts'
 import { defineRule, type Problem } from '../../engine/rule.ts'
 import {
   type CloudResource,
-  cloudResources,
   hasResource,
   productionResources,
+  referredBy,
 } from '../../engine/views/cloud-resources.ts'
 
 /** Lists of the places that something is in: the type, the argument, and what it is. */
@@ -105,13 +105,8 @@ function* lone(infra: Infra, store: CloudResource): Iterable<Problem> {
       message: `${store} is one node, without a standby; a second one takes over when it fails`,
     })
   } else {
-    const members = [...cloudResources(infra, 'aws_rds_cluster_instance')].filter(
-      (one) => one.instance === store.instance,
-    )
-    const own = members.filter((one) =>
-      (one.block.body.attribute('cluster_identifier')?.value.references() ?? []).some(
-        ({ root, steps }) => root === 'aws_rds_cluster' && steps[0] === store.name,
-      ),
+    const own = (membersOf(infra).get(`${store.module.folder} ${store.name}`) ?? []).filter(
+      ({ instance }) => instance === store.instance,
     )
     const [only] = own
     if (!only || own.length > 1 || only.has('for_each')) return
@@ -121,4 +116,24 @@ function* lone(infra: Infra, store: CloudResource): Iterable<Problem> {
       message: `${store} has one instance, ${only.name}: nothing takes over when it fails; give it a second`,
     })
   }
+}
+
+const MEMBERS = new WeakMap<Infra, ReadonlyMap<string, readonly CloudResource[]>>()
+
+/** The instances of Aurora’s clusters in production, by the folder of their module and the name of the cluster. */
+function membersOf(infra: Infra): ReadonlyMap<string, readonly CloudResource[]> {
+  const known = MEMBERS.get(infra)
+  if (known) return known
+  const found = new Map<string, CloudResource[]>()
+  for (const member of productionResources(infra, 'aws_rds_cluster_instance')) {
+    for (const name of referredBy(member, 'cluster_identifier')) {
+      if (!name.startsWith('aws_rds_cluster ')) continue
+      const key = `${member.module.folder} ${name.slice('aws_rds_cluster '.length)}`
+      const list = found.get(key)
+      if (list) list.push(member)
+      else found.set(key, [member])
+    }
+  }
+  MEMBERS.set(infra, found)
+  return found
 }

@@ -12,10 +12,11 @@ export default defineRule({
 
   *check(infra) {
     for (const { services } of deployedProjects(infra)) {
+      const awaited = new Set([...services.values()].flatMap(awaitedBy))
       for (const service of services.values()) {
         if (service.get('restart') || service.get('deploy')?.node.get('restart_policy')) continue
         // neither is what runs once, by a schedule or before another
-        if (service.isJob || [...services.values()].some((one) => awaitsEnd(one, service.name))) continue
+        if (service.isJob || awaited.has(service.name)) continue
         if (!service.get('image') && !service.get('build')) continue
         const { file, name } = service
         yield {
@@ -32,9 +33,15 @@ export default defineRule({
   },
 })
 
-/** Whether a service waits until another has done its work and ended: a migration. */
-function awaitsEnd(service: ComposeService, name: string): boolean {
+/** The services that one waits for until they have done their work and ended: migrations. */
+function awaitedBy(service: ComposeService): readonly string[] {
   return service
     .all('depends_on')
-    .some(({ node }) => node.get(name)?.get('condition')?.text === 'service_completed_successfully')
+    .flatMap(({ node }) =>
+      node
+        .pairs()
+        .flatMap(({ key, value }) =>
+          value.get('condition')?.text === 'service_completed_successfully' ? [key.text] : [],
+        ),
+    )
 }

@@ -2,6 +2,7 @@ import type { Infra } from '../../engine/infra.ts'
 import { defineRule, type Problem } from '../../engine/rule.ts'
 import { cloudResources, hasResource, referredBy } from '../../engine/views/cloud-resources.ts'
 import { weighedFor } from '../../engine/views/delivered.ts'
+import type { TerraformModule } from '../../engine/views/terraform.ts'
 
 const CLUSTERS = 'aws_eks_cluster'
 const TRAILS = 'aws_cloudtrail'
@@ -76,11 +77,18 @@ function* trails(infra: Infra): Iterable<Problem> {
 function* networks(infra: Infra): Iterable<Problem> {
   if (!hasResource(infra, NETWORKS)) return
   const logs = [...cloudResources(infra, 'aws_flow_log')]
+  // one that is for a network of another module, or for one that is handed over, may be for any
+  const logged = new Set<string>()
+  const elsewhere = new Set<TerraformModule>()
+  for (const log of logs) {
+    const names = referredBy(log, 'vpc_id').filter((name) => name.startsWith('aws_vpc '))
+    if (names.length === 0) return
+    elsewhere.add(log.module)
+    for (const name of names) logged.add(`${log.module.folder} ${name}`)
+  }
   for (const network of cloudResources(infra, NETWORKS)) {
-    const logged = logs.some(
-      (log) => log.module !== network.module || referredBy(log, 'vpc_id').includes(`aws_vpc ${network.name}`),
-    )
-    if (logged || logs.some((log) => referredBy(log, 'vpc_id').length === 0)) continue
+    if (logged.has(`${network.module.folder} aws_vpc ${network.name}`)) continue
+    if (elsewhere.size > 0 && !elsewhere.has(network.module)) continue
     yield {
       at: network.label,
       message: `${network} has no flow log: which machine spoke with whom is not written down`,

@@ -22,6 +22,7 @@ const ADDRESSED = [
   'aws_dms_replication_instance',
 ]
 const BUCKETS = ['aws_s3_bucket', 'aws_s3_bucket_acl', 'digitalocean_spaces_bucket']
+const CLUSTER = 'digitalocean_database_cluster'
 const BLOCKS = ['aws_s3_bucket_public_access_block', 'aws_s3_account_public_access_block']
 const SWITCHES = ['block_public_acls', 'block_public_policy', 'ignore_public_acls', 'restrict_public_buckets']
 const TYPES = [...ADDRESSED, ...BUCKETS, ...BLOCKS, 'aws_s3_bucket_policy', 'digitalocean_database_cluster']
@@ -130,19 +131,18 @@ function* openPolicies(infra: Infra): Iterable<Problem> {
 
 /** DigitalOcean's databases answer everybody until a firewall names their clients. */
 function* withoutFirewall(infra: Infra): Iterable<Problem> {
-  if (!hasResource(infra, 'digitalocean_database_cluster')) return
-  const firewalls = [...cloudResources(infra, 'digitalocean_database_firewall')]
-  for (const store of cloudResources(infra, 'digitalocean_database_cluster')) {
-    const own = firewalls.filter(({ module }) => module === store.module)
-    // a firewall elsewhere is given the identity of a cluster that nobody here follows
-    if (own.length < firewalls.length) continue
-    const guarded = own.some((one) => {
-      const names = referredBy(one, 'cluster_id')
-      return (
-        names.includes(`${store.type} ${store.name}`) || names.every((name) => !name.startsWith(store.type))
-      )
-    })
-    if (guarded) continue
+  if (!hasResource(infra, CLUSTER)) return
+  // a firewall that names no cluster of its module is given one that nobody here follows
+  const guarded = new Set<string>()
+  let follows = true
+  for (const firewall of cloudResources(infra, 'digitalocean_database_firewall')) {
+    const names = referredBy(firewall, 'cluster_id').filter((name) => name.startsWith(`${CLUSTER} `))
+    if (names.length === 0) follows = false
+    for (const name of names) guarded.add(`${firewall.module.folder} ${name}`)
+  }
+  if (!follows) return
+  for (const store of cloudResources(infra, CLUSTER)) {
+    if (guarded.has(`${store.module.folder} ${CLUSTER} ${store.name}`)) continue
     const { label } = store
     yield {
       at: label.kind === 'range' ? range(label.file, label.start, label.end) : label,

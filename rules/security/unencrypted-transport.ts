@@ -1,7 +1,7 @@
-import type { Infra } from '../../engine/infra.ts'
 import type { Place } from '../../engine/place.ts'
 import { defineRule, type Problem } from '../../engine/rule.ts'
 import {
+  byName,
   type CloudResource,
   cloudResources,
   hasResource,
@@ -38,7 +38,10 @@ export default defineRule({
 
   *check(infra) {
     if (!hasResource(infra, ...TYPES)) return
-    for (const listener of cloudResources(infra, ...LISTENERS)) yield* plainListener(infra, listener)
+    if (hasResource(infra, ...LISTENERS)) {
+      const balancer = byName(infra, 'aws_lb', 'aws_alb')
+      for (const listener of cloudResources(infra, ...LISTENERS)) yield* plainListener(balancer, listener)
+    }
     for (const balancer of cloudResources(infra, 'aws_elb')) yield* plainClassic(balancer)
     for (const distribution of cloudResources(infra, 'aws_cloudfront_distribution')) {
       for (const section of ['default_cache_behavior', 'ordered_cache_behavior'].flatMap((name) => [
@@ -111,13 +114,12 @@ function said(
 }
 
 /** A listener for HTTP that does anything but redirect, of a load balancer that is not internal for sure. */
-function* plainListener(infra: Infra, listener: CloudResource): Iterable<Problem> {
+function* plainListener(balancer: ReturnType<typeof byName>, listener: CloudResource): Iterable<Problem> {
   if (listener.value('protocol') !== 'HTTP') return
   const forwards = listener.sections('default_action').some((one) => one.value('type') === 'forward')
   if (!forwards) return
-  const names = referredBy(listener, 'load_balancer_arn')
-  const balancers = [...cloudResources(infra, 'aws_lb', 'aws_alb')].filter(
-    (one) => one.module === listener.module && names.includes(`${one.type} ${one.name}`),
+  const balancers = referredBy(listener, 'load_balancer_arn').flatMap(
+    (name) => balancer(listener.instance, name) ?? [],
   )
   // one that another module made, and one whose kind a variable decides, may be internal
   if (!balancers.some((one) => !one.has('internal') || one.value('internal') === false)) return

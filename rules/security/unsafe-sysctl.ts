@@ -1,5 +1,6 @@
 import { defineRule } from '../../engine/rule.ts'
 import { judged, weighedFor } from '../../engine/views/delivered.ts'
+import { mayMention } from '../../engine/views/rare-words.ts'
 
 /** What every kubelet takes: https://kubernetes.io/docs/tasks/administer-cluster/sysctl-cluster/ */
 const SAFE: ReadonlySet<string> = new Set([
@@ -28,6 +29,7 @@ export default defineRule({
   *check(infra) {
     yield* judged(infra, { patches: /sysctls/ }, function* (objects) {
       for (const { resource, pod, podPath } of objects.workloads) {
+        if (!mayMention(resource, 'sysctls')) continue
         const sysctls = pod.at(['securityContext', 'sysctls'])?.items() ?? []
         for (const [index, one] of sysctls.entries()) {
           const name = (one.get('name')?.text ?? '').replaceAll('/', '.')

@@ -80,7 +80,13 @@ function reach({
   hasPrincipals,
   conditions,
 }: Statement): Fault | undefined {
-  if (hasPrincipals || !resources.includes('*')) return undefined
+  if (hasPrincipals) return undefined
+  if (!resources.includes('*')) {
+    // what it is for is named: what may be done with it is not
+    return actions.includes('*')
+      ? { message: 'allows every action on what it names; name the actions, too', severity: 'info' }
+      : undefined
+  }
   const limited: Severity | undefined = conditions.length > 0 ? 'info' : undefined
   if (actions.includes('*') || actions.includes('*:*'))
     return { message: 'allows every action on every resource; name those that are needed', severity: limited }

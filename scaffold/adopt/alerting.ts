@@ -1,5 +1,7 @@
 import type { Design, ReceiverKind } from '../../engine/design.ts'
+import { readYaml } from '../../engine/formats/yaml.ts'
 import type { Infra } from '../../engine/infra.ts'
+import type { SourceFile } from '../../engine/tree.ts'
 import { isAside } from './aside.ts'
 import { type Clue, clueAt } from './clue.ts'
 
@@ -46,8 +48,25 @@ export function inferAlerting(infra: Infra): {
   const ticket: ReceiverKind = has('slack') ? 'slack' : has('webhook') ? 'webhook' : page
   return {
     alerting: kinds.size === 0 ? undefined : { value: { page, ticket }, clues: [...kinds.values()] },
-    alerts: infra.alerts
-      .filter(({ file }) => !isAside(file.folder))
-      .map(({ name, severity, file, node }) => ({ name, severity, clue: clueAt(file, node) })),
+    alerts: [
+      ...infra.alerts
+        .filter(({ file }) => !isAside(file.folder))
+        .map(({ name, severity, file, node }) => ({ name, severity, clue: clueAt(file, node) })),
+      ...infra.files('').flatMap(inRulesFile),
+    ],
   }
+}
+
+/** The alerts of a `.rules` file, as Prometheus' own examples call what is YAML. */
+function inRulesFile(file: SourceFile): readonly SeenAlert[] {
+  if (file.format !== 'text' || !file.path.endsWith('.rules') || isAside(file.folder)) return []
+  const [document] = readYaml(file.text, { dialect: 'core' })
+  const groups = document?.unread === undefined ? (document?.root?.get('groups')?.items() ?? []) : []
+  return groups.flatMap((group) =>
+    (group.get('rules')?.items() ?? []).flatMap((rule): SeenAlert[] => {
+      const name = rule.get('alert')
+      if (name?.kind !== 'scalar' || rule.get('expr') === undefined) return []
+      return [{ name: name.text, severity: rule.at(['labels', 'severity'])?.text, clue: clueAt(file, rule) }]
+    }),
+  )
 }

@@ -1,8 +1,9 @@
-import type { Block } from '../../engine/formats/hcl.ts'
+import type { Block, Expression } from '../../engine/formats/hcl.ts'
 import type { Infra } from '../../engine/infra.ts'
 import type { SourceFile } from '../../engine/tree.ts'
 import { isAside } from './aside.ts'
 import { clueAt, commonest, type Found } from './clue.ts'
+import { pulumiSettings } from './pulumi.ts'
 
 /** Terraform's name of a provider → the cloud it is. Those that infra.yaml knows come first. */
 const CLOUDS: Readonly<Record<string, string>> = {
@@ -73,6 +74,7 @@ export function cloudsOf(infra: Infra): readonly Found<string>[] {
     }
   }
   for (const file of terragruntFiles(infra)) found.push(...inTerragrunt(file))
+  for (const { cloud, clue } of pulumiSettings(infra)) found.push({ value: cloud, clue })
   if (found.length === 0) {
     // modules of modules: only what they make tells whose they are
     for (const module of infra.terraform) {
@@ -85,7 +87,7 @@ export function cloudsOf(infra: Infra): readonly Found<string>[] {
   }
   if (found.length > 0) return found
   const seen = new Set<SourceFile>()
-  for (const { file } of infra.resources) {
+  for (const { file } of [...infra.resources, ...infra.sketches]) {
     if (seen.has(file) || isAside(file.folder)) continue
     seen.add(file)
     for (const [cloud, mark] of MARKS) {
@@ -140,13 +142,19 @@ export function regionsOf(infra: Infra, cloud: string): readonly FoundRegion[] {
         found.push({ value: one, clue: clueAt(file, at), folder: file.folder })
     }
   }
+  // `subnets = [{ subnet_region = … }]`, and what Terragrunt gives in `inputs`
+  const within = (file: SourceFile, value: Expression, at: number, depth = 0): void => {
+    if (depth > 3) return
+    for (const item of value.items()) within(file, item, item.start, depth + 1)
+    for (const { key, keyStart, value: one } of value.entries()) {
+      if (key !== undefined && NAMED.test(key)) add(file, one.literal()?.value, depth === 0 ? at : keyStart)
+      else within(file, one, keyStart, depth + 1)
+    }
+  }
   const body = (file: SourceFile, { attributes, blocks }: Block['body'], named = false): void => {
     for (const { name, value, start } of attributes) {
       if (NAMED.test(name) || named) add(file, value.literal()?.value, start)
-      else if (name === 'inputs' || name === 'config') {
-        for (const entry of value.entries())
-          if (NAMED.test(String(entry.key ?? ''))) add(file, entry.value.literal()?.value, start)
-      }
+      else within(file, value, start)
     }
     for (const block of blocks) {
       // a backend's region is where state is kept, not where servers are
@@ -168,6 +176,8 @@ export function regionsOf(infra: Infra, cloud: string): readonly FoundRegion[] {
     body(file, file.hcl.body)
   }
   for (const file of new Set(files.flatMap((module) => module.files))) body(file, file.hcl.body)
+  for (const { cloud: own, name, value, clue, folder } of pulumiSettings(infra))
+    if (own === cloud && NAMED.test(name) && form.test(value)) found.push({ value, clue, folder })
   if (found.length > 0) return found
   for (const file of terragruntFiles(infra)) {
     const step = file.folder.split('/').find((part) => form.test(part))

@@ -2,6 +2,7 @@ import type { Infra } from '../../engine/infra.ts'
 import { aliasOf, ENVIRONMENT_ALIASES, stagesOf } from '../../engine/views/aliases.ts'
 import type { Stage } from '../../engine/views/environments.ts'
 import { isAside } from './aside.ts'
+import { terragruntFiles } from './clouds.ts'
 import { type Clue, clueAt, clueIn, nameFrom } from './clue.ts'
 
 /** An environment of the inferred design. */
@@ -33,6 +34,7 @@ interface Sighting {
 export function inferEnvironments(infra: Infra): readonly InferredEnvironment[] {
   const sightings = merged([...fromView(infra), ...fromCompose(infra), ...fromPipelines(infra)])
   const kept = withoutSynonyms([...sightings.values()])
+  if (kept.length === 0) kept.push(...inNames(infra), ...fromWorkspaces(infra))
   if (kept.length === 0) kept.push(...onlyPlace(infra))
   const stages = stagesOf(kept.map(({ name }) => name))
   const present = new Set(stages.values())
@@ -45,7 +47,17 @@ export function inferEnvironments(infra: Infra): readonly InferredEnvironment[] 
   const final = stagesOf(kept.map(({ name }) => name))
   return kept
     .map(({ name, folders, clues, why }) => ({ name, folders, clues, why, stage: final.get(name)! }))
-    .sort((a, b) => ORDER.indexOf(a.stage) - ORDER.indexOf(b.stage) || (a.name < b.name ? -1 : 1))
+    .sort((a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : 1))
+}
+
+/** Where an environment stands in the order of promotion: a second `qa` beside `test` comes after it, not after production. */
+function rank({ name, stage }: Pick<InferredEnvironment, 'name' | 'stage'>): number {
+  // `integration-non-gpu` is no `non-integration`
+  const affirmed = name.replace(/(?:^|-)(?:non|not|no)-([a-z0-9]+)/g, (all, word: string) =>
+    ENVIRONMENT_ALIASES.has(word) ? all : '',
+  )
+  const meant = stage === 'other' ? aliasOf(affirmed)?.alias.stages[0] : undefined
+  return meant === undefined ? ORDER.indexOf(stage) : ORDER.indexOf(meant) + 0.5
 }
 
 function fromView(infra: Infra): Sighting[] {
@@ -69,6 +81,60 @@ function fromView(infra: Infra): Sighting[] {
       },
     ]
   })
+}
+
+/**
+ * Folders whose names end with that of an environment (`acme-prod`, `infra-staging`), where Terraform, Terragrunt or a
+ * kustomization deploys from them. Asked where no folder is an environment by itself.
+ */
+function inNames(infra: Infra): Sighting[] {
+  const deployed = [
+    ...infra.terraform.filter(({ root, sample }) => root && !sample).map(({ folder }) => folder),
+    ...terragruntFiles(infra).map(({ folder }) => folder),
+    ...infra.kustomizations.map(({ folder }) => folder),
+  ]
+  const found = new Map<string, Sighting>()
+  for (const folder of deployed) {
+    if (isAside(folder)) continue
+    const steps = folder.split('/')
+    const at = steps.findIndex((step) => endsWithStage(step))
+    const name = at < 0 ? undefined : nameFrom(steps[at]!)
+    const own = steps.slice(0, at + 1).join('/')
+    const file = infra.files(own)[0]
+    if (name === undefined || found.has(name) || !file) continue
+    found.set(name, { name, folders: [own], clues: [clueAt(file, 0)], why: `folder ${own}` })
+  }
+  // what ends with `-test` alone is as often what tests run in
+  const all = [...found.values()]
+  return all.every(({ name }) => aliasOf(name)?.alias.stages[0] === 'test') ? [] : all
+}
+
+function endsWithStage(step: string): boolean {
+  const last = /[-_.]([A-Za-z]+)$/.exec(step)?.[1]?.toLowerCase()
+  return last !== undefined && ENVIRONMENT_ALIASES.get(last)?.certain === true && aliasOf(step) !== undefined
+}
+
+/** A root that is applied once for each workspace, by the maps of its locals and variables that have a key for each. */
+function fromWorkspaces(infra: Infra): Sighting[] {
+  for (const module of infra.terraform) {
+    if (!module.root || module.sample) continue
+    if (!module.files.some(({ text }) => text.includes('terraform.workspace'))) continue
+    for (const { file, block } of [...module.blocks('locals'), ...module.blocks('variable')]) {
+      for (const { value } of block.body.attributes) {
+        const keys = value
+          .entries()
+          .filter(({ key }) => key !== undefined && ENVIRONMENT_ALIASES.get(key)?.certain === true)
+        if (keys.length < 2) continue
+        return keys.map(({ key, keyStart }) => ({
+          name: key!,
+          folders: [],
+          clues: [clueAt(file, keyStart)],
+          why: 'settings of its workspace',
+        }))
+      }
+    }
+  }
+  return []
 }
 
 /** A tree that names no environment and deploys all the same has one, and that is production. */

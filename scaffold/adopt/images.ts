@@ -45,7 +45,7 @@ export function storeOf(image: string): Store | undefined {
 }
 
 /** `postgres` of `docker.io/library/postgres:16@sha256:…`. */
-function bareName(image: string): string {
+export function bareName(image: string): string {
   const path = image.replace(/@.*$/, '').replace(/:[^/:]*$/, '')
   return path.slice(path.lastIndexOf('/') + 1)
 }

@@ -45,8 +45,10 @@ export function inferDesign(infra: Infra, facts: AdoptionFacts): Adoption {
   const say = (key: string, why: string, clues: readonly Clue[] = []): void => {
     evidence.push({ key, why, clues })
   }
-  const name = nameFrom(facts.repository?.split('/').at(-1) ?? facts.folder) ?? 'app'
-  say('name', facts.repository === undefined ? "the folder's name" : "the repository's name")
+  const called = facts.repository?.split('/').at(-1) ?? facts.folder
+  const name = nameFrom(called) ?? 'app'
+  const whose = facts.repository === undefined ? "the folder's name" : "the repository's name"
+  say('name', called.length > name.length && name.length > 30 ? `${whose}, shortened` : whose)
   if (facts.repository !== undefined) say('repository', 'the remote origin')
   const owner = ownerOf(infra)
   say(
@@ -83,7 +85,10 @@ export function inferDesign(infra: Infra, facts: AdoptionFacts): Adoption {
     scaling: workloads.flatMap(({ design }) => (design.scaling ? [design.scaling.max] : [])),
   })
   say('regions', regions.length > 0 ? 'named in the tree' : 'no region was found', placed.clues)
-  for (const { name: own, why, clues } of environments) say(`environments.${own}`, why, clues)
+  for (const { name: own, why, clues } of environments) {
+    const given = placed.environments.find(({ name }) => name === own)?.domain
+    say(`environments.${own}`, given === undefined ? why : `${why}, its domain assumed`, clues)
+  }
   for (const { design, why } of workloads)
     for (const [key, reason] of why)
       say(`workloads.${design.name}${key && `.${key}`}`, reason.why, reason.clues)
@@ -118,7 +123,7 @@ export function inferDesign(infra: Infra, facts: AdoptionFacts): Adoption {
 /** Of one name the first: objects say more than charts, and both more than what Terraform makes beside them. */
 function seenWorkloads(infra: Infra, isCompose: boolean): readonly SeenWorkload[] {
   const all = isCompose
-    ? workloadsOfCompose(composeFiles(infra))
+    ? workloadsOfCompose(composeFiles(infra), infra.backups)
     : [...workloadsOfObjects(infra), ...workloadsOfCharts(infra)]
   return [...all, ...workloadsOfTerraform(infra)]
 }
@@ -147,7 +152,8 @@ function registryFrom(
   return (
     commonest(own) ??
     commonest(priv) ??
-    commonest(
+    most(
+      found,
       found.filter(
         ({ value }) =>
           value.startsWith('ghcr.io/') ||
@@ -157,6 +163,13 @@ function registryFrom(
       ),
     )
   )
+}
+
+/** A public registry is the tree's own where most of several programs come from it; one program's is its maker's. */
+function most(all: readonly Found<string>[], some: readonly Found<string>[]): Found<string> | undefined {
+  const best = commonest(some)
+  const count = some.filter(({ value }) => value === best?.value).length
+  return count >= 2 && count * 2 > all.length ? best : undefined
 }
 
 const CODEOWNERS = ['.github/CODEOWNERS', 'CODEOWNERS', 'docs/CODEOWNERS', '.gitlab/CODEOWNERS']

@@ -156,6 +156,10 @@ const PROGRAM =
 const NO_PROGRAM =
   /(?:^|[-_])(?:gateway|account|accounts|role|roles|policy|subnet|subnets|plan|slot|ecr|registry|dns|cert|certificate|sg|security|lb|alb|nlb|mesh|vpc|baseline|monitor|alarms?|secrets?|iam|config|insights|endpoint|domain|waf|logs?|bucket|network|test)(?:[-_]|$)/
 
+/** Modules of what programs need beside them: a repository of images called `acme-api` is no program. */
+const BESIDE =
+  /^(?:terraform-[a-z]+-)?(?:ecr|acm|iam|route53|dns|vpc|kms|s3|cloudfront|security-groups?|secrets?-manager|cloudwatch|log-group|artifact-registry|container-registry|bucket|service-accounts?)(?:[-.]|$)/
+
 /** What a unit of Terragrunt deploys, by its folder's name and its module. */
 function unitOf(file: SourceFile): readonly SeenWorkload[] {
   const name = folderName(file.folder)
@@ -163,14 +167,17 @@ function unitOf(file: SourceFile): readonly SeenWorkload[] {
   const block = file.hcl.body.blocksOf('terraform')[0]
   const source = block?.body.attribute('source')?.value.text ?? ''
   const clue = clueAt(file, block ?? 0)
-  const module = source.replace(/["?].*$/, '').replace(/^.*\//, '')
+  const module = source
+    .replace(/^"/, '')
+    .replace(/["?].*$/, '')
+    .replace(/^.*\//, '')
   const store = storeNamed(name) ?? storeIn(name) ?? (NO_PROGRAM.test(name) ? undefined : storeIn(module))
   if (store) {
     const inputs = file.hcl.body.attribute('inputs')?.value
     const size = inputs?.entry('allocated_storage')?.value.literal()?.value
     return [stored(name, store, clue, typeof size === 'number' ? size : undefined)]
   }
-  if (!PROGRAM.test(name) || NO_PROGRAM.test(name)) return []
+  if (!PROGRAM.test(name) || NO_PROGRAM.test(name) || BESIDE.test(module)) return []
   return [{ name, clue, type: /worker|function/.test(name) ? 'worker' : undefined, served: true, calls: [] }]
 }
 

@@ -40,12 +40,16 @@ export function workloadsOfObjects(infra: Infra): readonly SeenWorkload[] {
   return [...seen.values()]
 }
 
+const SKAFFOLD = /^skaffold(?:[.-][\w-]+)?\.ya?ml$/
+
 /** What leads to pods and what holds for them, by the labels and names that objects refer to. */
 class Links {
   readonly services: readonly Resource[]
   readonly #public = new Map<string, Seen<true>>()
   readonly #scalers: readonly Resource[]
   readonly #claims = new Map<string, Resource>()
+  /** bare names that Skaffold builds from source and puts a registry before */
+  readonly #built = new Set<string>()
   readonly #images = new Map<
     string,
     { readonly name: string | undefined; readonly tag: string | undefined }
@@ -65,6 +69,14 @@ class Links {
       const type = service.get('spec', 'type')
       if (type === 'LoadBalancer' || type === 'NodePort')
         this.#public.set(service.name, { value: true, clue: clueIn(service, 'spec', 'type') })
+    }
+    for (const file of infra.files('')) {
+      if (!SKAFFOLD.test(file.name) || file.format !== 'yaml') continue
+      for (const { root } of file.documents)
+        for (const artifact of root?.at(['build', 'artifacts'])?.items() ?? []) {
+          const name = artifact.get('image')?.text
+          if (name !== undefined && !name.includes('/')) this.#built.add(name)
+        }
     }
     for (const { document } of infra.kustomizations) {
       for (const image of document.root?.get('images')?.items() ?? []) {
@@ -116,7 +128,7 @@ class Links {
   image(text: string): string | undefined {
     const [, name = text, rest = ''] = /^(.*?)((?::[^/:@]*)?(?:@.*)?)$/.exec(text) ?? []
     const change = this.#images.get(name)
-    if (!change) return fullImage(text)
+    if (!change) return this.#built.has(name) ? undefined : fullImage(text)
     const tag = change.tag === undefined ? rest : `:${change.tag}`
     return fullImage(`${change.name ?? name}${tag}`) ?? fullImage(text)
   }
@@ -266,6 +278,14 @@ function callsOf(containers: readonly Node[], { file }: Resource): readonly Seen
       const value = variable.get('value')
       const host = value && hostIn(value.text)
       if (host) found.push({ value: host, clue: clueAt(file, value) })
+    }
+    // `--backend-url=http://backend:9898/echo`: a flag's value with a scheme or a port
+    for (const field of ['command', 'args']) {
+      for (const word of container.get(field)?.items() ?? []) {
+        const value = /^--?[\w.-]+=(.+)$/.exec(word.text)?.[1]
+        const host = value !== undefined && /:\d|:\/\//.test(value) ? hostIn(value) : undefined
+        if (host) found.push({ value: host, clue: clueAt(file, word) })
+      }
     }
   }
   return found

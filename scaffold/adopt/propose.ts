@@ -4,6 +4,7 @@ import { plural } from '../../engine/reporters/counts.ts'
 import { STAGES } from '../../engine/views/pipelines.ts'
 import { isAside } from './aside.ts'
 import type { Adoption } from './infer.ts'
+import { isPulumiProject } from './pulumi.ts'
 
 /** What a deliverable has and lacks, in words. */
 export interface Proposal {
@@ -82,10 +83,16 @@ function ofIac(infra: Infra, iac: string): Omit<Proposal, 'deliverable' | 'folde
   const roots = infra.terraform.filter(({ root, sample }) => root && !sample)
   const modules = infra.terraform.filter(({ root, sample }) => !root && !sample)
   const units = infra.files('').filter(({ name, folder }) => name === 'terragrunt.hcl' && !isAside(folder))
+  const pulumi = infra.files('').filter(({ name, folder }) => isPulumiProject(name) && !isAside(folder))
   const unlocked = roots.filter(({ lockFile }) => !lockFile)
   const local = roots.filter(({ backend }) => !backend)
   return {
-    has: counted([roots.length, 'root'], [modules.length, 'module'], [units.length, 'unit']),
+    has: counted(
+      [roots.length, 'root'],
+      [modules.length, 'module'],
+      [units.length, 'unit'],
+      [pulumi.length, 'Pulumi project'],
+    ),
     lacks: [
       ...(infra.terraform.length === 0 && (iac === 'opentofu' || iac === 'terraform') && units.length === 0
         ? ['infrastructure as code: a root for each environment']
@@ -97,11 +104,17 @@ function ofIac(infra: Infra, iac: string): Omit<Proposal, 'deliverable' | 'folde
 }
 
 function ofPipelines(infra: Infra): Omit<Proposal, 'deliverable' | 'folder'> {
-  const delivering = infra.pipelines.filter(({ delivers, runs }) => delivers && runs)
+  const running = infra.pipelines.filter(({ runs }) => runs)
+  const delivering = running.filter(({ delivers }) => delivers)
   const stages = new Set(delivering.flatMap(({ jobs }) => jobs.flatMap((job) => [...job.stages])))
   const open = STAGES.filter((stage) => !stages.has(stage))
   return {
-    has: counted([delivering.length, 'pipeline']),
+    has:
+      delivering.length === 0 && running.length > 0
+        ? [
+            `${plural(running.length, 'pipeline')} that ${running.length === 1 ? 'delivers' : 'deliver'} nothing`,
+          ]
+        : counted([delivering.length, 'pipeline']),
     lacks: open.length > 0 ? [`stages ${open.join(', ')}`] : [],
   }
 }

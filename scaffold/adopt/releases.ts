@@ -2,6 +2,7 @@ import type { Node } from '../../engine/formats/node.ts'
 import type { Infra } from '../../engine/infra.ts'
 import type { Resource } from '../../engine/resource.ts'
 import type { SourceFile } from '../../engine/tree.ts'
+import { ENVIRONMENT_ALIASES } from '../../engine/views/aliases.ts'
 import { isAside } from './aside.ts'
 import { clueAt, clueIn } from './clue.ts'
 import { fullImage, storeNamed, storeOf } from './images.ts'
@@ -9,7 +10,7 @@ import { requestsOf, type SeenWorkload } from './workload.ts'
 
 /** What a cluster is equipped with, by the names of charts and releases: nobody's product runs in it. */
 const PLATFORM =
-  /^(?:(?:ingress-)?nginx-ingress(?:-controller)?|ingress-nginx(?:-.*)?|traefik(?:-.*)?|contour|envoy-gateway(?:-.*)?|gateway-helm|kong|haproxy-ingress|cert-manager(?:-.*)?|trust-manager|external-dns(?:-.*)?|external-secrets(?:-.*)?|sealed-secrets(?:-.*)?|reloader|reflector|kube-prometheus-stack|prometheus(?:-.*)?|kube-state-metrics|node-exporter|metrics-server|victoria-metrics(?:-.*)?|vmagent|alertmanager(?:-.*)?|grafana(?:-(?:agent|alloy|operator).*)?|loki(?:-.*)?|promtail|alloy|tempo(?:-.*)?|mimir(?:-.*)?|thanos|fluent-?bit|fluentd|vector(?:-.*)?|opentelemetry-(?:operator|collector)|otel-collector|jaeger(?:-operator)?|velero|volsync|k8up|argo-?cd(?:-.*)?|argo-rollouts|argo-workflows|argo-events|argocd-.*|flux(?:-.*)?|source-controller|kustomize-controller|helm-controller|notification-controller|image-(?:reflector|automation)-controller|source-watcher|flagger|tf-controller|weave-gitops|cilium(?:-.*)?|calico|tigera-operator|multus|metallb|kube-vip|coredns|istiod?(?:-.*)?|linkerd(?:-.*)?|cluster-autoscaler|karpenter|keda(?:-.*)?|vertical-pod-autoscaler|vpa|goldilocks|descheduler|aws-(?:load-balancer-controller|ebs-csi-driver|efs-csi-driver|node-termination-handler|vpc-cni)|ebs-csi-driver|csi-driver-.*|hcloud-(?:csi|ccm)(?:-.*)?|hcloud-cloud-controller-manager|nfs-(?:client|subdir-external)-provisioner|local-path-provisioner|longhorn|rook-ceph(?:-.*)?|openebs(?:-.*)?|democratic-csi|snapshot-controller|kyverno(?:-.*)?|gatekeeper(?:-.*)?|opa|falco|trivy-operator|vault(?:-.*)?|crossplane(?:-.*)?|cloudnative-pg|cnpg|postgres-operator|redis-operator|strimzi-kafka-operator|dragonfly-operator|mariadb-operator|.*-operator|.*-csi-driver|spegel|tuppr|system-upgrade-controller|node-feature-discovery|(?:intel|nvidia|amd)-.*plugin.*|kubelet-csr-approver|dex|cluster-issuers?|addons?|crds?|.*-crds?)$/
+  /^(?:(?:ingress-)?nginx-ingress(?:-controller)?|ingress-nginx(?:-.*)?|traefik(?:-.*)?|contour|envoy-gateway(?:-.*)?|gateway-helm|kong|haproxy-ingress|cert-manager(?:-.*)?|trust-manager|external-dns(?:-.*)?|external-secrets(?:-.*)?|sealed-secrets(?:-.*)?|reloader|reflector|kube-prometheus-stack|prometheus(?:-.*)?|kube-state-metrics|node-exporter|metrics-server|victoria-metrics(?:-.*)?|vmagent|alertmanager(?:-.*)?|grafana(?:-(?:agent|alloy|operator).*)?|loki(?:-.*)?|promtail|alloy|tempo(?:-.*)?|mimir(?:-.*)?|thanos|fluent-?bit|fluentd|vector(?:-.*)?|opentelemetry-(?:operator|collector)|otel-collector|jaeger(?:-operator)?|velero|volsync|k8up|argo-?cd(?:-.*)?|argo-rollouts|argo-workflows|argo-events|argocd-.*|flux(?:-.*)?|source-controller|kustomize-controller|helm-controller|notification-controller|image-(?:reflector|automation)-controller|source-watcher|flagger|tf-controller|weave-gitops|cilium(?:-.*)?|calico|tigera-operator|multus|metallb|kube-vip|coredns|istiod?(?:-.*)?|linkerd(?:-.*)?|cluster-autoscaler|karpenter|keda(?:-.*)?|vertical-pod-autoscaler|vpa|goldilocks|descheduler|aws-(?:load-balancer-controller|ebs-csi-driver|efs-csi-driver|node-termination-handler|vpc-cni)|ebs-csi-driver|csi-driver-.*|hcloud-(?:csi|ccm)(?:-.*)?|hcloud-cloud-controller-manager|nfs-(?:client|subdir-external)-provisioner|local-path-provisioner|longhorn|rook-ceph(?:-.*)?|openebs(?:-.*)?|democratic-csi|snapshot-controller|kyverno(?:-.*)?|gatekeeper(?:-.*)?|opa|falco|trivy-operator|vault(?:-.*)?|crossplane(?:-.*)?|cloudnative-pg|cnpg|postgres-operator|redis-operator|strimzi-kafka-operator|dragonfly-operator|mariadb-operator|.*-operator|.*-csi-driver|spegel|tuppr|system-upgrade-controller|node-feature-discovery|(?:intel|nvidia|amd)-.*plugin.*|kubelet-csr-approver|dex|cluster-issuers?|addons?|crds?|.*-crds?|node_?exporter|.*[-_]exporter|cadvisor|push-?gateway|watchtower|autoheal|portainer(?:[-_].*)?|(?:docker-)?socket-proxy|nginx-proxy(?:-.*)?|acme-companion|certbot|cloudflared)$/
 
 const PLATFORM_NAMESPACES =
   /^(?:flux-system|kube-system|kube-public|kube-node-lease|argocd|argo-cd|argo|cert-manager|ingress-nginx|ingress|traefik|monitoring|observability|logging|istio-system|istio-ingress|linkerd.*|cilium.*|metallb-system|external-secrets|external-dns|sealed-secrets|velero|kyverno|gatekeeper-system|longhorn-system|rook-ceph|openebs|keda|karpenter|crossplane-system|upbound-system|cnpg-system|actions-runner-system|arc-systems|system-upgrade|volsync-system|network|gpu-operator|calico-system|tigera-operator|kubernetes-dashboard|vault|chaos-mesh|flagger-system)$/
@@ -62,8 +63,14 @@ export function workloadsOfCharts(infra: Infra): readonly SeenWorkload[] {
     const file = chart.values.find(({ name }) => /^values\.ya?ml$/.test(name))
     const values = file?.documents[0]?.root
     if (!file || !values) return []
-    const workload = chartWorkload(chart.name, chart.name, values, file, clueAt(chart.file, 0))
-    return workload.image || workload.store ? [workload] : []
+    const name = withoutEnvironment(chart.name, chart.folder)
+    const workload = chartWorkload(name, chart.name, values, file, clueAt(chart.file, 0))
+    if (!workload.image && !workload.store) return []
+    const service = infra.sketches.some(
+      ({ kind, file: template }) =>
+        /^(?:Service|Ingress|HTTPRoute)$/.test(kind) && template.path.startsWith(`${chart.folder}/`),
+    )
+    return [{ ...workload, served: workload.served || service }]
   })
 }
 
@@ -94,6 +101,14 @@ function chartWorkload(
     resources: asked && { value: asked, clue: clueAt(file, requests) },
     calls: [],
   }
+}
+
+/** `shop` of a chart `shop-dev` in a folder `dev`: each environment has a chart of its own, and one program. */
+function withoutEnvironment(name: string, folder: string): string {
+  const step = folder.slice(folder.lastIndexOf('/') + 1)
+  return ENVIRONMENT_ALIASES.has(step.toLowerCase()) && name.endsWith(`-${step}`)
+    ? name.slice(0, -step.length - 1)
+    : name
 }
 
 interface FoundImage {

@@ -1,8 +1,10 @@
 import type { Infra } from '../../engine/infra.ts'
+import type { Resource } from '../../engine/resource.ts'
 import type { SourceFile } from '../../engine/tree.ts'
 import { isAside } from './aside.ts'
 import { cloudsOf, KNOWN_CLOUDS, terragruntFiles } from './clouds.ts'
 import { type Clue, clueAt, clueIn, commonest, type Found } from './clue.ts'
+import { isPulumiProject } from './pulumi.ts'
 
 /** A value of the design with why it is that; no clues where it is assumed. */
 export interface Choice {
@@ -162,7 +164,7 @@ function inferIac(infra: Infra): Choice | undefined {
       : choice('terraform', 'Terraform files', clues)
   }
   const files = infra.files('').filter(({ folder }) => !isAside(folder))
-  const pulumi = files.filter(({ name }) => /^Pulumi\.ya?ml$/.test(name))
+  const pulumi = files.filter(({ name }) => isPulumiProject(name))
   if (pulumi.length > 0)
     return choice(
       'pulumi',
@@ -233,14 +235,24 @@ function inferPackaging(infra: Infra): Choice {
 function inferGitOps(infra: Infra): Choice {
   const found = infra.gitops.filter(({ resource }) => !isAside(resource.file.folder))
   // Flagger and image automation come from Flux' project; what deploys is what counts
-  const engines = found.map(({ engine, resource }) => ({
+  const written = found.map(({ engine, resource }) => ({
     value: engine === 'argo' ? 'argocd' : 'flux',
     clue: clueIn(resource),
   }))
+  // an app of apps is often a chart: its templates are read as far as they say what they make
+  const engines = written.length > 0 ? written : infra.sketches.flatMap(engineOf)
   const engine = commonest(engines)
   if (!engine) return choice('none', 'neither Flux nor Argo CD was found')
   const clues = engines.filter(({ value }) => value === engine.value).map(({ clue }) => clue)
   return choice(engine.value, `objects of ${engine.value === 'flux' ? 'Flux' : 'Argo CD'}`, clues)
+}
+
+function engineOf(resource: Resource): Found<string>[] {
+  const { kind, group, file } = resource
+  if (isAside(file.folder)) return []
+  const isArgo = group === 'argoproj.io' && /^(?:Application|ApplicationSet|AppProject)$/.test(kind)
+  const isFlux = /^(?:kustomize|helm|source)\.toolkit\.fluxcd\.io$/.test(group)
+  return isArgo || isFlux ? [{ value: isArgo ? 'argocd' : 'flux', clue: clueIn(resource) }] : []
 }
 
 const OTHER_PIPELINES =

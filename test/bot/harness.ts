@@ -1,5 +1,5 @@
 import { gunzipSync } from 'node:zlib'
-import { expect, onTestFinished, vi } from 'vitest'
+import { expect, onTestFinished } from 'vitest'
 import { memoryBudget } from '../../bot/budget.ts'
 import { connect, type Patience } from '../../bot/github.ts'
 import type { JobContext } from '../../bot/jobs.ts'
@@ -18,9 +18,6 @@ import { withOwed } from '../../scaffold/owed.ts'
 import { pinned } from '../../scaffold/pins.ts'
 import { type GitHub, type GitHubOptions, startGitHub } from '../github/github.ts'
 import type { FileChange } from '../github/world.ts'
-
-// several runs over a whole tree, each with a hundred processes of Git behind it
-if (!process.env.DEEP) vi.setConfig({ testTimeout: 90_000 })
 
 const key = (name: string, severity: AnyRule['severity']): AnyRule =>
   defineRule({

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { afterAll } from 'vitest'
+import { onTestFinished } from 'vitest'
 import { sources } from '../../cli/sources.ts'
 import { NO_CONFIG } from '../../engine/config.ts'
 import { DESIGN_PATH } from '../../engine/design.ts'
@@ -20,9 +20,16 @@ import { filesBelow, readTree } from '../fixtures.ts'
 /** The day on which trees are made and judged. */
 export const NOW = new Date('2026-11-21T12:00:00Z')
 
+// several files of tests share it: test/setup.ts clears it away
 const work = mkdtempSync(join(tmpdir(), 'update-'))
 let count = 0
-afterAll(() => rmSync(work, { recursive: true, force: true }))
+
+/** A place for a folder that goes with the test. */
+function ownFolder(): string {
+  const folder = join(work, String(count++))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
 
 /** A folder with the default tree, and what a person does to it. */
 export class Project {
@@ -54,14 +61,14 @@ export class Project {
   static #copyOf(name: string, make: (project: Project) => void): Project {
     const first = new Project(join(work, name))
     if (!existsSync(first.folder)) make(first)
-    const project = new Project(join(work, String(count++)))
+    const project = new Project(ownFolder())
     cpSync(first.folder, project.folder, { recursive: true })
     return project
   }
 
   /** A clone, made with the given options. */
   clone(...options: readonly string[]): Project {
-    const clone = new Project(join(work, String(count++)))
+    const clone = new Project(ownFolder())
     execFileSync('git', ['clone', '--quiet', ...options, `file://${this.folder}`, clone.folder], {
       env: ENVIRONMENT,
     })

@@ -64,16 +64,17 @@ describe('a lock', () => {
       /names \.\.\/a, which is no path in the tree/,
     ],
   ]
-  const project = Project.generated()
-  const text = project.read(LOCK_PATH)
 
   test.each(cases)('%s', (_, change, said) => {
+    const project = Project.generated()
+    const text = project.read(LOCK_PATH)
     const broken = change(JSON.parse(text), text)
     project.write(LOCK_PATH, typeof broken === 'string' ? broken : JSON.stringify(broken))
     for (const dryRun of [true, false]) expect(project.refusal({ sources, dryRun })).toMatch(said)
   })
 
   test('that is gone', () => {
+    const project = Project.generated()
     rmSync(join(project.folder, LOCK_PATH))
     expect(project.refusal()).toContain('there is no infra/.infra-lock.json')
   })

@@ -68,6 +68,104 @@ test('sources of databases, schedules and images are read in every usual spellin
   ).toEqual(['db', 'redis', 'api', undefined, undefined])
 })
 
+const designOf = (files: Readonly<Record<string, string>>) => {
+  const infra = readInfra(treeOf(files), { now: NOW })
+  return inferDesign(infra, { folder: 'shop', paths: {} })
+}
+
+const foundIn = (files: Readonly<Record<string, string>>): readonly string[] =>
+  designOf(files)
+    .environments.filter(({ clues }) => clues.length > 0)
+    .map(({ name }) => name)
+
+describe('what is told where folders, files and templates say it in their own way', () => {
+  test('Compose for developers beside production: its services, ports and images are theirs', () => {
+    const { design } = designOf({
+      'docker-compose.local.yml': [
+        'services:',
+        '  django: { build: ., image: shop_local_django, ports: ["8000:8000"] }',
+        '  mailpit: { image: axllent/mailpit, ports: ["8025:8025"] }',
+      ].join('\n'),
+      'docker-compose.production.yml': [
+        'services:',
+        '  django: { build: ., image: shop_production_django, depends_on: [postgres] }',
+        '  postgres: { build: ./pg, image: shop_production_postgres, volumes: ["pg:/var/lib/postgresql/data"] }',
+        '  proxy: { image: "traefik:v3", depends_on: [django], ports: ["80:80"] }',
+      ].join('\n'),
+    })
+    expect(design.workloads.filter(({ name }) => name !== 'proxy')).toEqual([
+      {
+        name: 'django',
+        type: 'web',
+        image: 'ghcr.io/example/django',
+        exposure: 'public',
+        uses: ['postgres'],
+      },
+      { name: 'postgres', type: 'database', data: { stateful: true, engine: 'postgresql' } },
+    ])
+  })
+
+  test('folders that end with an environment, where none is one by itself; repositories of images are no programs', () => {
+    const unit = (module: string) =>
+      `terraform {\n  source = "git::git@github.com:x/${module}.git?ref=v1"\n}\n`
+    const files = {
+      'acme-prod/eu-central-1/vpc/terragrunt.hcl': unit('terraform-aws-vpc'),
+      'acme-staging/eu-central-1/web-app/terragrunt.hcl': unit('terraform-aws-ecs-service'),
+      'acme-shared/ecr/web-api/terragrunt.hcl': unit('terraform-aws-ecr-cross-account'),
+    }
+    expect(foundIn(files)).toEqual(['acme-staging', 'acme-prod'])
+    expect(designOf(files).design.workloads.map(({ name }) => name)).toEqual(['web-app'])
+    expect(foundIn({ ...files, 'envs/prod/main.tf': 'resource "null_resource" "x" {}\n' })).toEqual(['prod'])
+  })
+
+  test('a second name for a stage comes after it in the order of promotion, what is no stage comes last', () => {
+    const overlay = 'resources: []\n'
+    const names = ['qa', 'load-gpu', 'integration-gpu', 'integration-non-gpu', 'prod-eu', 'staging-eu']
+    expect(
+      foundIn(Object.fromEntries(names.map((name) => [`envs/${name}/kustomization.yaml`, overlay]))),
+    ).toEqual(['integration-gpu', 'integration-non-gpu', 'qa', 'staging-eu', 'prod-eu', 'load-gpu'])
+  })
+
+  test('cloud and region of Pulumi’s stacks, and of settings within settings', () => {
+    const pulumi = designOf({
+      'infra/aws/Pulumi.yaml': 'name: shop\nruntime: nodejs\n',
+      'infra/aws/Pulumi.dev.yaml': 'config:\n  aws:region: us-west-2\n',
+    }).design
+    expect([pulumi.provider, pulumi.iac, pulumi.regions]).toEqual(['aws', 'pulumi', ['us-west-2']])
+    const nested =
+      'provider "aws" {}\nmodule "a" {\n  source  = "./a"\n  subnets = [{ subnet_region = "eu-north-1" }]\n}\n'
+    expect(designOf({ 'main.tf': nested }).design.regions).toEqual(['eu-north-1'])
+  })
+
+  test('an app of apps is a chart: its templates say what deploys and in which cloud', () => {
+    const { design } = designOf({
+      'envs/dev/Chart.yaml': 'apiVersion: v2\nname: envs-dev\nversion: 0.1.0\n',
+      'envs/dev/templates/shop.yaml':
+        'apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata:\n  name: shop\nspec:\n  source:\n    repoURL: {{ .Values.repo }}\n',
+      'apps/shop/dev/Chart.yaml': 'apiVersion: v2\nname: shop-dev\nversion: 0.1.0\n',
+      'apps/shop/dev/values.yaml': 'image: ghcr.io/acme/shop:1\n',
+      'apps/shop/dev/templates/ingress.yaml':
+        'apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata:\n  name: shop\n  annotations:\n    alb.ingress.kubernetes.io/scheme: internal\nspec:\n  rules:\n    - host: {{ .Values.host }}\n',
+    })
+    expect([design.gitops, design.provider]).toEqual(['argocd', 'aws'])
+    expect(design.workloads).toMatchObject([{ name: 'shop', type: 'api', image: 'ghcr.io/acme/shop:1' }])
+  })
+
+  test('an image that Skaffold builds is nobody else’s, and flags name what a program calls', () => {
+    const pod = (name: string, rest: string) =>
+      `apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: ${name} }\nspec:\n  template:\n    spec:\n      containers:\n        - { name: ${name}, ${rest} }\n`
+    const { design } = designOf({
+      'skaffold.yaml': 'apiVersion: skaffold/v3\nkind: Config\nbuild:\n  artifacts:\n    - image: cart\n',
+      'k8s/cart.yaml': pod('cart', 'image: cart, command: [./cart, "--store=redis-cart:6379", --level=info]'),
+      'k8s/redis.yaml': pod('redis-cart', 'image: "redis:7"'),
+    })
+    expect(design.workloads).toMatchObject([
+      { name: 'cart', image: 'ghcr.io/example/cart', uses: ['redis-cart'] },
+      { name: 'redis-cart', type: 'cache' },
+    ])
+  })
+})
+
 const areas = readdirSync(join(ROOT, 'rules')).sort()
 
 describe('the design of every tree of fixtures is valid', () => {

@@ -201,7 +201,9 @@ describe('refusals', () => {
     await expect(adoption('/nowhere/at/all')).rejects.toThrow(/is no folder\nnothing was written/)
     const folder = emptyFolder()
     writeFileSync(join(folder, 'README.md'), '# Nothing\n')
-    await expect(adoption(folder)).rejects.toThrow(/no infrastructure to adopt/)
+    await expect(adoption(folder)).rejects.toThrow(/no infrastructure to adopt.*writes a new tree/)
+    writeFileSync(join(folder, 'helmfile.yaml'), 'releases: []\n')
+    await expect(adoption(folder)).rejects.toThrow(/helmfile\.yaml is of a tool that is not read yet/)
   })
 
   test('a file that was edited meanwhile', async () => {

@@ -34,7 +34,8 @@ interface Mutant {
 /** Another value of an argument's type; undefined for types that have no other one to take. */
 function another(type: unknown, value: Expression): string | undefined {
   if (type === 'bool') return `!(${value.text})`
-  if (type === 'number') return value.text === '4' ? '5' : '4'
+  // one that no design's figures come to: the servers and one more are four
+  if (type === 'number') return value.text === '41' ? '42' : '41'
   if (type === 'string') return '"mutated"'
   if (!Array.isArray(type)) return undefined
   if (type[0] === 'map') return '{ mutated = "yes" }'

@@ -78,9 +78,14 @@ describe.skipIf(missing.length > 0)('both packagings render the same', () => {
     ['default', defaultTree().text],
     ['several-workloads', fixture('several-workloads.yaml')],
     ...(process.env.DEEP
-      ? ['argocd.yaml', 'aliases.yaml', 'blue-green.yaml', 'canary.yaml', 'worker-only.yaml'].map(
-          (name): [string, string] => [name, fixture(name)],
-        )
+      ? [
+          'argocd.yaml',
+          'aliases.yaml',
+          'blue-green.yaml',
+          'canary.yaml',
+          'worker-only.yaml',
+          'managed-database.yaml',
+        ].map((name): [string, string] => [name, fixture(name)])
       : []),
   ]
 

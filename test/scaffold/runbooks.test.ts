@@ -54,7 +54,9 @@ describe.each(cases.map((one): [string, Written] => [one.name, one]))('%s', (_, 
   function faultsOf(command: string): readonly string[] {
     const faults: string[] = []
     const expectOne = (there: boolean, what: string) => there || faults.push(what)
-    const namespace = /\s(?:-n|--namespace)[ =]([a-z][\w-]*)/.exec(command)?.[1]
+    const namespace = /\s(?:-n|--namespace)[ =]([a-z][\w-]*)/
+      .exec(command)?.[1]
+      ?.replace('ENVIRONMENT', one.design.environments.at(-1)!.name)
     const ours = namespace === undefined || environments.includes(namespace)
     if (namespace) expectOne(namespaces.has(namespace), `namespace ${namespace}`)
     for (const [, kind, name] of command.matchAll(

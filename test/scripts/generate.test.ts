@@ -18,6 +18,7 @@ import { filesBelow } from '../fixtures.ts'
 const root = resolve(import.meta.dirname, '../..')
 /** A copy of the repository that can be changed. */
 const copy = mkdtempSync(join(tmpdir(), 'infra-generate-'))
+let asItIs: ReturnType<typeof generate>
 
 beforeAll(() => {
   for (const name of readdirSync(root)) {
@@ -25,6 +26,7 @@ beforeAll(() => {
     cpSync(join(root, name), join(copy, name), { recursive: true })
   }
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'), 'junction')
+  asItIs = generate('--check')
 })
 afterAll(() => rmSync(copy, { recursive: true, force: true }))
 
@@ -32,8 +34,8 @@ const read = (path: string) => readFileSync(join(copy, path), 'utf8')
 const generate = (...args: string[]) =>
   spawnSync(process.execPath, ['scripts/run.mjs', 'generate', ...args], { cwd: copy, encoding: 'utf8' })
 
-test('--check says nothing of what is current, and what the repository has is', { timeout: 60_000 }, () => {
-  expect(generate('--check')).toMatchObject({ status: 0, stdout: '', stderr: '' })
+test('--check says nothing of what is current, and what the repository has is', () => {
+  expect(asItIs).toMatchObject({ status: 0, stdout: '', stderr: '' })
 })
 
 test('--check names each stale file and writes none; generating again mends them', {
@@ -41,6 +43,8 @@ test('--check names each stale file and writes none; generating again mends them
 }, () => {
   const rule = 'rules/tree/missing-deliverable.ts'
   const page = 'docs/rules/tree/missing-deliverable.md'
+  // where the first test has something to say, this one still says what is its own
+  if (asItIs.status !== 0) generate()
   const before = read(page)
   writeFileSync(join(copy, rule), read(rule).replace(/summary: (['"`])/, 'summary: $1Changed: '))
   writeFileSync(join(copy, 'docs/rules/tree/gone.md'), '# tree/gone\n')

@@ -38,6 +38,7 @@ All **S**: us-east-1 generated 2026-07-20 [A1], eu-central-1 2026-08-14 [A2].
 | RDS gp3 /GB-mo | 0.25 | 0.26 (gp2) | 2026-07-28 [A6] | S / U |
 | Route 53 zone /mo | 0.27 | 0.27 | 2026-06 [A8][A3] | S |
 | KMS key /mo | 0.28 | 0.28 | 2026-06 [A8][A3] | S |
+| Secrets Manager /secret-mo | 0.30 | 0.30 | 2026-07-28 [A6] | S |
 | Public IPv4 /h, in use or idle | 0.29 | 0.29 | 2026-07-28 [A6] | S |
 
 ## Sources
@@ -97,6 +98,8 @@ test('DigitalOcean’s are the same in every region', () => {
     ['spaces', 8],
     ['postgresql-1', 9],
     ['postgresql-2', 10],
+    ['postgresql-4', 11],
+    ['postgresql-8', 12],
   ])
 })
 

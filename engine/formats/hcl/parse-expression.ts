@@ -377,7 +377,8 @@ export class ExpressionParser {
       key = value
       value = this.expression()
     } else if (closer === '}') lexer.fail('a for in { } makes an object and needs key => value')
-    if (lexer.peek() === '...') {
+    const grouped = lexer.peek() === '...'
+    if (grouped) {
       if (closer === ']') lexer.fail('a for in [ ] cannot group with ...; use { }')
       lexer.read()
     }
@@ -389,6 +390,6 @@ export class ExpressionParser {
     if (lexer.peek() !== closer) lexer.fail(`a for is closed by ${closer}; found ${this.found()}`)
     lexer.read()
     this.leave()
-    return { kind: 'for', names, collection, key, value, condition, start, end: lexer.at }
+    return { kind: 'for', names, collection, key, value, condition, grouped, start, end: lexer.at }
   }
 }

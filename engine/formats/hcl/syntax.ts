@@ -48,6 +48,8 @@ export interface ForExpression extends Ranged {
   readonly key: Syntax | undefined
   readonly value: Syntax
   readonly condition: Syntax | undefined
+  /** whether values of equal keys are put into lists, with `...` */
+  readonly grouped: boolean
 }
 
 /** `name(a, b...)`; provider functions keep their `::`. */

@@ -69,7 +69,12 @@ describe('a value is known as far as names and literals tell it', () => {
     ['"arn:${aws_s3_bucket.a.arn}/*"', 'unknown'],
     ['["a", aws_s3_bucket.a.arn]', ['a', 'unknown']],
     ['local.missing', 'unknown'],
-    ['[for one in local.list : one]', 'unknown'],
+    ['[for one in local.list : upper(one)]', ['A', 'B']],
+    ['{ for name, port in var.ports : port => name if port > 100 }', { 443: 'safe' }],
+    ['[for one in var.nowhere : one]', 'unknown'],
+    ['[for one in local.list : aws_s3_bucket.a[one].arn]', ['unknown', 'unknown']],
+    ['{ for one in local.list : "x" => one... }', 'unknown'],
+    ['values(var.ports)', [443, 80]],
   ])('%s', (expression, value) => {
     expect(worth(expression)).toEqual(value)
   })
@@ -138,7 +143,7 @@ test('blocks are found however they are written: as such, as a list, made of ele
   expect(Object.fromEntries(found)).toEqual({
     plain: [1],
     listed: [1, 2],
-    dynamic: ['unknown', 1, 2],
+    dynamic: [1, 2, 1, 2],
     json: [1, 2],
   })
 })
@@ -158,6 +163,8 @@ const { bool, number, text } = fc.letrec<{ bool: string; number: string; text: s
       .map(([a, by, b]) => `(${a} ${by} ${b})`),
     fc.tuple(tie('text'), fc.constantFrom('==', '!='), tie('text')).map(([a, by, b]) => `(${a} ${by} ${b})`),
     fc.tuple(tie('bool'), tie('bool'), tie('bool')).map(([a, b, c]) => `(${a} ? ${b} : ${c})`),
+    tie('text').map((one) => `contains([for x in local.list : upper(x)], ${one})`),
+    tie('number').map((one) => `contains(values({ for k, v in var.ports : v => v + 1 if v > ${one} }), 81)`),
     tie('text').map((one) => `contains(local.list, ${one})`),
   ),
   number: fc.oneof(

@@ -139,6 +139,7 @@ describe('deployments', () => {
     ['kubectl apply --dry-run=server -f x', false],
     ['kubectl get pods', false],
     ['kind create cluster\nkubectl apply -f x', false],
+    ['curl -sfL https://get.k3s.io | sh -\nkubectl apply -f x', false],
     ['helm upgrade --install web chart', true],
     ['terraform -chdir=iac apply -auto-approve plan.out', true],
     ['terraform plan -out plan.out', false],

