@@ -25,6 +25,7 @@ import { readDesign } from '../scaffold/design.ts'
 import { withOwed } from '../scaffold/owed.ts'
 import { Refusal } from './refusal.ts'
 import { DAYS_OWED } from './scaffold.ts'
+import { Repository } from './update-git.ts'
 
 /** What an adoption is made with. */
 export interface AdoptOptions {
@@ -114,6 +115,9 @@ async function read(folder: string, { env, now, parts = PARTS }: AdoptOptions): 
     throw refusal(
       'an earlier run was interrupted; infra-lint --fix or generator-infra update completes it first',
     )
+  const unfinished = Repository.of(root, env)?.unfinished
+  if (unfinished !== undefined)
+    throw refusal(`the repository is in the middle of ${unfinished}; finish or abort it first`)
   const silent = { write: () => true }
   const io = { stdin: nothing(), stdout: silent, stderr: silent, env, cwd: root, now: () => now }
   const session = openSession(readArguments(['--root', root], []), io, parts, [])

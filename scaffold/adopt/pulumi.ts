@@ -41,7 +41,10 @@ export function pulumiFiles(infra: Infra): readonly SourceFile[] {
     .filter(({ name, folder }) => /^Pulumi(?:\.[\w-]+)?\.ya?ml$/.test(name) && !isAside(folder))
 }
 
-/** What Pulumi's projects and stacks tell providers, and the types of resources that a project in YAML makes, in path order. */
+/**
+ * What Pulumi's projects and stacks tell providers, the types of resources that a project in YAML makes, and the
+ * providers that a program depends on, in path order.
+ */
 export function pulumiSettings(infra: Infra): readonly PulumiSetting[] {
   return pulumiFiles(infra).flatMap((file): PulumiSetting[] => {
     const root = file.documents[0]?.root
@@ -52,12 +55,24 @@ export function pulumiSettings(infra: Infra): readonly PulumiSetting[] {
         return type ? [{ text: type.text, value: undefined, at: type }] : []
       }),
     ]
-    return written.flatMap(({ text, value, at }) => {
+    const used = isPulumiProject(file.name) ? packagesOf(infra, file.folder) : []
+    const told = written.flatMap(({ text, value, at }) => {
       const [prefix = '', name = ''] = text.split(':')
       const cloud = Object.hasOwn(PACKAGES, prefix) ? PACKAGES[prefix] : undefined
       if (cloud === undefined) return []
       const set = value?.kind === 'map' ? value.get('value') : value
       return [{ cloud, name, value: set?.text ?? '', clue: clueAt(file, at), folder: file.folder }]
     })
+    return [...told, ...used]
+  })
+}
+
+/** The providers that a program in TypeScript or JavaScript depends on: `@pulumi/aws`. */
+function packagesOf(infra: Infra, folder: string): readonly PulumiSetting[] {
+  const file = infra.tree.get(folder === '' ? 'package.json' : `${folder}/package.json`)
+  return (file?.documents[0]?.root?.get('dependencies')?.pairs() ?? []).flatMap(({ key }) => {
+    const name = /^@pulumi\/([a-z-]+)$/.exec(key.text)?.[1]
+    const cloud = name !== undefined && Object.hasOwn(PACKAGES, name) ? PACKAGES[name] : undefined
+    return cloud === undefined ? [] : [{ cloud, name: '', value: '', clue: clueAt(file!, key), folder }]
   })
 }

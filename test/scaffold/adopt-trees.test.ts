@@ -126,12 +126,17 @@ describe('what is told where folders, files and templates say it in their own wa
     ).toEqual(['integration-gpu', 'integration-non-gpu', 'qa', 'staging-eu', 'prod-eu', 'load-gpu'])
   })
 
-  test('cloud and region of Pulumi’s stacks, and of settings within settings', () => {
+  test('the cloud and region of Pulumi’s stacks and programs, and of settings within settings', () => {
     const pulumi = designOf({
       'infra/aws/Pulumi.yaml': 'name: shop\nruntime: nodejs\n',
       'infra/aws/Pulumi.dev.yaml': 'config:\n  aws:region: us-west-2\n',
     }).design
     expect([pulumi.provider, pulumi.iac, pulumi.regions]).toEqual(['aws', 'pulumi', ['us-west-2']])
+    const program = designOf({
+      'Pulumi.yaml': 'name: shop\nruntime: nodejs\n',
+      'package.json': '{ "dependencies": { "@pulumi/pulumi": "^3", "@pulumi/digitalocean": "^4" } }',
+    }).design
+    expect([program.provider, program.regions]).toEqual(['digitalocean', ['fra1']])
     const nested =
       'provider "aws" {}\nmodule "a" {\n  source  = "./a"\n  subnets = [{ subnet_region = "eu-north-1" }]\n}\n'
     expect(designOf({ 'main.tf': nested }).design.regions).toEqual(['eu-north-1'])

@@ -206,6 +206,12 @@ describe('refusals', () => {
     await expect(adoption(folder)).rejects.toThrow(/helmfile\.yaml is of a tool that is not read yet/)
   })
 
+  test('a repository in the middle of a merge: half of what it says would be read', async () => {
+    const { folder } = repositoryOf('compose')
+    writeFileSync(join(folder, '.git/MERGE_HEAD'), `${'0'.repeat(40)}\n`)
+    await expect(adoption(folder)).rejects.toThrow(/in the middle of a merge[\s\S]*nothing was written/)
+  })
+
   test('a file that was edited meanwhile', async () => {
     const { folder } = repositoryOf('compose')
     const outcome = await adoption(folder)
