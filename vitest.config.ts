@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/setup.ts'],
+    setupFiles: ['test/worker.ts'],
     // a worker reads the rules, schemas and templates once for all of its files, not once for each of them: no test
     // may leave anything behind in a module, a global or the environment
     isolate: false,

@@ -126,9 +126,13 @@ function obstacleAt(root: string, path: string): string | undefined {
  */
 export function write(root: string, changes: readonly Change[]): void {
   const todo = changes.filter((change) => change.action === 'create' || change.action === 'update')
-  if (todo.length === 0) return
-  const made = makeFolder(root)
   const staging = join(root, STAGING)
+  if (todo.length === 0) {
+    // of a run that was killed while it cleared away, when all was in its place
+    rmSync(staging, { recursive: true, force: true })
+    return
+  }
+  const made = makeFolder(root)
   const undo: (() => void)[] = []
   try {
     rmSync(staging, { recursive: true, force: true })

@@ -100,19 +100,20 @@ async function taken(
 }
 
 function send(request: IncomingMessage, response: ServerResponse, { status, text, headers }: Answer): void {
-  // a body that was not read to its end: the connection can carry nothing more
-  const broken = !request.complete && request.method === 'POST'
+  const unread = !request.complete && request.method === 'POST'
   response.writeHead(status, {
     'content-type': 'text/plain; charset=utf-8',
     'x-content-type-options': 'nosniff',
-    ...(broken ? { connection: 'close' } : {}),
     ...headers,
   })
   response.end(status === 204 || request.method === 'HEAD' ? undefined : `${text}\n`)
-  if (broken) {
-    // what is still being sent is thrown away for a while, so that the answer is read and not lost to a reset
+  if (unread) {
+    // What is still being sent is thrown away for a while, so that the answer is read and not lost to a reset. Without
+    // `connection: close`: Node would end the connection with the answer, whatever is on its way.
     request.resume()
-    setTimeout(() => request.destroy(), LINGER).unref()
+    setTimeout(() => {
+      if (!request.complete) request.socket.destroy()
+    }, LINGER).unref()
   }
 }
 

@@ -106,7 +106,8 @@ const WRITTEN = new WeakMap<Scope, Delivered>()
 const RENDERED = new WeakMap<Scope, readonly Delivered[] | null>()
 /** An object of a base is in many environments. */
 const WORKLOADS = new WeakMap<Infra, Map<Resource, Workload | undefined>>()
-const PATCHES = new WeakMap<Infra, ReadonlyMap<string, string>>()
+const PATCHES = new WeakMap<Infra, readonly { readonly text: string; readonly owners: readonly string[] }[]>()
+const OWN_PATCHES = new WeakMap<Scope, readonly string[]>()
 
 /**
  * The objects of a scope as they are written. Environments of one base have the same ones, but for what Flux reads of each: the
@@ -177,20 +178,35 @@ function memoised<K extends object, V>(known: WeakMap<K, V>, key: K, make: () =>
 /** Whether a patch that the environment gets says something. Patches above or beneath its folders count as its own. */
 function saysSo(infra: Infra, scope: Scope, words: Judging['patches']): boolean {
   if (!words) return false
-  const texts = memoised(PATCHES, infra, () => {
-    const byFolder = new Map<string, string>()
-    for (const { kustomization, patches } of infra.overlays)
-      byFolder.set(kustomization.folder, patches.map(({ text }) => text).join('\n'))
-    return byFolder
-  })
-  const others = infra.environments.filter(({ name }) => name !== scope.environment)
-  for (const [folder, text] of texts) {
-    if (others.some(({ folders }) => folders.some((one) => isWithin(folder, one)))) continue
-    if (typeof words === 'function' ? words(text, asWritten(infra, scope)) : words.test(text)) return true
-  }
-  return false
+  const texts = memoised(OWN_PATCHES, scope, () => patchesOf(infra, scope.environment))
+  return typeof words === 'function'
+    ? texts.some((text) => words(text, asWritten(infra, scope)))
+    : texts.some((text) => words.test(text))
 }
 
-function isWithin(path: string, folder: string): boolean {
-  return path === folder || path.startsWith(`${folder}/`)
+/** What patches say that no other environment's folder holds, each text once. */
+function patchesOf(infra: Infra, environment: string | undefined): readonly string[] {
+  const patches = memoised(PATCHES, infra, () => {
+    const owners = new Map<string, Set<string>>()
+    for (const { name, folders } of infra.environments) {
+      for (const folder of folders) {
+        const names = owners.get(folder)
+        if (names) names.add(name)
+        else owners.set(folder, new Set([name]))
+      }
+    }
+    return infra.overlays.map(({ kustomization: { folder }, patches }) => ({
+      text: patches.map(({ text }) => text).join('\n'),
+      owners: folderAndAbove(folder).flatMap((one) => [...(owners.get(one) ?? [])]),
+    }))
+  })
+  const own = patches.filter(({ owners }) => owners.every((name) => name === environment))
+  return [...new Set(own.map(({ text }) => text))]
+}
+
+function folderAndAbove(folder: string): readonly string[] {
+  const all = [folder]
+  for (let at = folder.lastIndexOf('/'); at > 0; at = folder.lastIndexOf('/', at - 1))
+    all.push(folder.slice(0, at))
+  return all
 }

@@ -307,6 +307,16 @@ describe('what cannot be done', () => {
   })
 })
 
+test('what a run left that was killed while it cleared away is gone after the next', async () => {
+  const dir = fresh()
+  await run(dir, '--yes', '--set', 'name=shop')
+  const whole = filesIn(dir)
+  mkdirSync(join(dir, '.generator-infra'))
+  writeFileSync(join(dir, '.generator-infra/7.before'), 'what stood there\n')
+  expect((await run(dir, '--yes', '--set', 'name=shop')).stderr).toBe('')
+  expect(filesIn(dir)).toEqual(whole)
+})
+
 test(
   'killed at any moment, a rerun completes the tree and no file of the user is lost',
   async () => {

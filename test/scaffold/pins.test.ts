@@ -71,8 +71,8 @@ test('every image and action that is written is immutable', () => {
     'quay.io/prometheuscommunity/postgres-exporter',
   ])
   for (const { name } of owed)
+    // Compose runs all three; client.yaml is written beside a database that the provider runs
     for (const path of sources.templates.filter((one) => sources.template(one).includes(name)))
-      // Compose runs all three; client.yaml is written beside a database that the provider runs
       expect(path).toMatch(/@compose|\{workload\}\/client\.yaml/)
   for (const { hashes } of pins.terraformProviders)
     expect(hashes?.some((hash) => hash.startsWith('h1:'))).toBe(true)
