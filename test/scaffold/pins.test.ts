@@ -70,8 +70,8 @@ test('every image and action that is written is immutable', () => {
     'quay.io/prometheus/blackbox-exporter',
     'quay.io/prometheuscommunity/postgres-exporter',
   ])
+  // Compose runs all three; client.yaml is written beside a database that the provider runs
   for (const { name } of owed)
-    // Compose runs all three; client.yaml is written beside a database that the provider runs
     for (const path of sources.templates.filter((one) => sources.template(one).includes(name)))
       expect(path).toMatch(/@compose|\{workload\}\/client\.yaml/)
   for (const { hashes } of pins.terraformProviders)
